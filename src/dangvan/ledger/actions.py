@@ -1,0 +1,130 @@
+"""`record`: the one way to leave an event. Called by every action, inside the action's own transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
+from django.db.models import Max
+
+from dangvan.kernel import clock
+from dangvan.kernel.actor import Actor
+from dangvan.ledger.kinds import KINDS
+from dangvan.ledger.models import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event about to be recorded; `first` says that the subject is new, which saves a look-up."""
+
+    kind: str
+    subject: UUID
+    fields: dict[str, Any] = field(default_factory=dict)
+    organisation: int | None = None
+    first: bool = False
+    sensitive: bool = False
+
+
+def record(
+    kind: str,
+    subject: UUID,
+    *,
+    by: Actor,
+    organisation: int | None = None,
+    first: bool = False,
+    sensitive: bool = False,
+    **fields: Any,
+) -> Event:
+    """Leave the event `kind` about `subject`; raises KeyError or ValueError where the table of kinds knows better."""
+    entry = Entry(kind, subject, fields, organisation, first, sensitive)
+    event = _event(entry, by, 0 if first else next_sequence(subject))
+    event.save(force_insert=True)
+    return event
+
+
+def record_many(entries: Iterable[Entry], *, by: Actor) -> list[Event]:
+    """The batch twin of `record`: one statement; several entries of one subject keep their order."""
+    _require_transaction()
+    waiting = list(entries)
+    known = {entry.subject for entry in waiting if not entry.first}
+    new = {entry.subject for entry in waiting if entry.first}
+    following: dict[UUID, int] = {subject: 0 for subject in new}
+    for subject in known - new:
+        following[subject] = next_sequence(subject)
+    events = []
+    for entry in waiting:
+        events.append(_event(entry, by, following[entry.subject]))
+        following[entry.subject] += 1
+    return Event.objects.bulk_create(events, batch_size=500)
+
+
+def next_sequence(subject: UUID) -> int:
+    """The sequence number that the next event of a subject gets."""
+    last = Event.objects.filter(subject=subject).aggregate(last=Max("sequence"))["last"]
+    return 0 if last is None else int(last) + 1
+
+
+def _event(entry: Entry, by: Actor, sequence: int) -> Event:
+    _require_transaction()
+    kind = KINDS[entry.kind]
+    if unknown := entry.fields.keys() - kind.fields:
+        raise ValueError(f"{kind.name} has no field {', '.join(sorted(unknown))}")
+    hidden = not kind.body or entry.sensitive or not kind.public
+    plain: dict[str, Any] = {}
+    commitments: dict[str, str] = {}
+    keys: dict[str, str] = {}
+    values: dict[str, Any] = {}
+    for name, value in entry.fields.items():
+        value = _as_json(value)
+        if name in kind.plain and not hidden:
+            plain[name] = value
+            continue
+        values[name] = value
+        if kind.public and name not in kind.inside:
+            key = secrets.token_bytes(32)
+            keys[name] = key.hex()
+            commitments[name] = commitment(key, value)
+    moment = clock.now()
+    return Event(
+        subject=entry.subject,
+        sequence=sequence,
+        kind=kind.name,
+        public=kind.public,
+        day=clock.local(moment).date(),
+        at=moment,
+        actor_kind=by.kind.value,
+        actor_user=by.user_id,
+        organisation=entry.organisation,
+        plain=plain,
+        commitments=commitments,
+        payload={"keys": keys, "values": values},
+    )
+
+
+def commitment(key: bytes, value: Any) -> str:
+    """HMAC-SHA256 (hex) of a value's canonical JSON under its own 32-byte key."""
+    return hmac.new(key, canonical(value), hashlib.sha256).hexdigest()
+
+
+def canonical(value: Any) -> bytes:
+    """JSON with sorted keys and no blanks. Values are strings, whole numbers, booleans, lists and tables of them."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, str | int | bool) or value is None:
+        return value
+    return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
+
+
+def _require_transaction() -> None:
+    if not connection.in_atomic_block:
+        raise RuntimeError("an event is recorded only inside the transaction of its act")
