@@ -1,0 +1,340 @@
+"""All settings, read from the environment; docs/operating.md describes each variable.
+
+What this file decides for safety: no address of a reader is kept or logged, every asset is our own, and the database
+answers only once its write is on the disk.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from dangvan.kernel.city import load_city
+
+CHECKOUT = Path(__file__).resolve().parent.parent.parent
+
+
+def _flag(name: str, default: bool = False) -> bool:
+    word = os.environ.get(name, "1" if default else "0").strip().lower()
+    if word not in {"0", "1", "no", "yes", "false", "true", ""}:
+        raise ImproperlyConfigured(f"{name}={word!r}: say 1 or 0")
+    return word in {"1", "yes", "true"}
+
+
+def _words(name: str, default: str) -> list[str]:
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+# Where things are. The data folder holds the database, keys, photos and collected static files.
+DANGVAN_HOME = Path(os.environ.get("DANGVAN_HOME") or CHECKOUT / "var").resolve()
+BASE_URL = os.environ.get("DANGVAN_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+DEBUG = _flag("DANGVAN_DEBUG")
+try:
+    CITY = load_city(DANGVAN_HOME / "city.toml")
+except ValueError as error:
+    raise ImproperlyConfigured(str(error)) from error
+
+
+def _secret_key() -> str:
+    """The key of sessions and forms: given, or kept in the data folder, or (before there is one) of this process alone."""
+    given = os.environ.get("DANGVAN_SECRET_KEY")
+    if given:
+        return given
+    try:
+        return (DANGVAN_HOME / "keys" / "sessions.key").read_bytes().hex()
+    except OSError:
+        return secrets.token_hex(32)
+
+
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = _words("DANGVAN_HOSTS", f"localhost,127.0.0.1,[::1],{urlsplit(BASE_URL).hostname or ''}")
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+INSTALLED_APPS = [
+    "dangvan.kernel",
+    "dangvan.ledger",
+    "dangvan.places",
+    "dangvan.organisations",
+    "dangvan.accounts",
+    "dangvan.reports",
+    "dangvan.cases",
+    "dangvan.ui",
+    "dangvan.website",
+    "dangvan.desk",
+    "dangvan.demo",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "django_cotton",
+    "csp",
+    "django_tasks",
+    "django_tasks_db",
+]
+
+MIDDLEWARE = [
+    "dangvan.website.middleware.ForgetTheVisitor",
+    "django.middleware.security.SecurityMiddleware",
+    "dangvan.website.middleware.OwnHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "dangvan.website.middleware.BoundedBody",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "dangvan.urls"
+WSGI_APPLICATION = "dangvan.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "dangvan.ui.context.city",
+            ],
+        },
+    }
+]
+
+# Language and time. Messages are written in Vietnamese in the code; English is a translation.
+_LANGUAGE_NAMES = {"vi": "Tiếng Việt", "en": "English"}
+LANGUAGES = [(code, _LANGUAGE_NAMES[code]) for code in CITY.languages if code in _LANGUAGE_NAMES]
+LANGUAGE_CODE = LANGUAGES[0][0]
+TIME_ZONE = os.environ.get("DANGVAN_TIME_ZONE") or CITY.time_zone
+USE_I18N = True
+USE_TZ = True
+
+
+# The database: SQLite in the data folder unless DATABASE_URL names another.
+def _database(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(Path(unquote(parts.path)))
+    if parts.scheme in {"postgres", "postgresql"}:
+        return _postgres(parts)
+    raise ImproperlyConfigured("DATABASE_URL: begin it with sqlite:/// or postgres://")
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": (
+                "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=134217728;"
+                "PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;"
+            ),
+        },
+        "TEST": {"NAME": DANGVAN_HOME / "test.sqlite3"},
+    }
+
+
+def _postgres(parts: SplitResult) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "dangvan",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": dict(parse_qsl(parts.query)),
+    }
+
+
+DATABASES = {
+    "default": _database(os.environ["DATABASE_URL"])
+    if os.environ.get("DATABASE_URL")
+    else _sqlite(DANGVAN_HOME / "dangvan.sqlite3")
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# Static files: gathered with `dangvan collectstatic`, named by their content, compressed once.
+STATIC_URL = "/static/"
+STATIC_ROOT = DANGVAN_HOME / "static"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "dangvan.ui.finders.PackageAssetsFinder",
+]
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DANGVAN_HOME / "media", "file_permissions_mode": 0o600},
+    },
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+# What one request may carry. Text fields have limits of their own that explain themselves; these are the walls behind.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+MAX_BODY_BYTES = 100 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+
+# Officers' accounts. Limits go by account, never by address; letters about an account name no address either.
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in [
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+        ("UserAttributeSimilarityValidator", {}),
+    ]
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk:queue"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "dangvan.website.account_adapter.OfficersOnly"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/key",
+    "login_failed": "5/5m/key",
+    "signup": None,
+    "reset_password": "5/m/key",
+    "reset_password_from_key": None,
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "reauthenticate": "10/m/user",
+    "confirm_email": "1/3m/key",
+}
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = f"Đăng Văn · {CITY.name_vi}"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BASE_URL.startswith("https://")
+
+
+def _identity_provider() -> dict[str, Any]:
+    """The city's own sign-in service (OpenID Connect), where one is named."""
+    server = os.environ.get("DANGVAN_OIDC_SERVER")
+    if not server:
+        return {}
+    app = {
+        "provider_id": "city",
+        "name": os.environ.get("DANGVAN_OIDC_NAME", "Đăng nhập một lần"),
+        "client_id": os.environ.get("DANGVAN_OIDC_CLIENT", ""),
+        "secret": os.environ.get("DANGVAN_OIDC_SECRET", ""),
+        "settings": {"server_url": server},
+    }
+    return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}
+
+
+SOCIALACCOUNT_PROVIDERS = _identity_provider()
+
+# What a browser may do with our pages.
+_SECURE = BASE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _SECURE
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = False
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _SECURE else None
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        # Photo previews before they are sent are blob: addresses of the page itself.
+        "img-src": [SELF, "data:", "blob:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-src": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF, *([os.environ["DANGVAN_OIDC_SERVER"]] if SOCIALACCOUNT_PROVIDERS else [])],
+    }
+}
+
+
+# Letters out. Without a mail server they are files in the data folder, for an operator to look at.
+def _mail(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtp+tls", "smtps"}:
+        raise ImproperlyConfigured("EMAIL_URL: begin it with smtp://, smtp+tls:// or smtps://")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": parts.port or {"smtp": 25, "smtp+tls": 587, "smtps": 465}[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
+if os.environ.get("EMAIL_URL"):
+    globals().update(_mail(os.environ["EMAIL_URL"]))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = DANGVAN_HOME / "mail"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get(
+    "DANGVAN_MAIL_FROM", f"Đăng Văn <khong-tra-loi@{urlsplit(BASE_URL).hostname or 'localhost'}>"
+)
+
+# Logs go to standard error, one line an event. Nothing here is given a request, so nothing can print an address.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "dangvan.website.logs.DiscreetFormatter", "whole_errors": DEBUG}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("DANGVAN_LOG_LEVEL", "INFO").upper()},
+    "loggers": {
+        # Paths that were not found are other people's typing, sometimes of a receipt: not for a log.
+        "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "CRITICAL"},
+        "fontTools": {"level": "WARNING"},
+    },
+}
+LOGGING_CONFIG = "logging.config.dictConfig"

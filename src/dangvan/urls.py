@@ -1,0 +1,23 @@
+"""Addresses of all pages: Vietnamese at /…, English at /en/… (the city's first language stands without a prefix)."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path
+
+from dangvan.website import errors
+
+urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns += i18n_patterns(
+    path("tai-khoan/", include("allauth.urls")),
+    *[path("can-bo/", include("dangvan.desk.urls")) for _ in [0] if find_spec("dangvan.desk.urls")],
+    *[path("", include("dangvan.website.urls")) for _ in [0] if find_spec("dangvan.website.urls")],
+    prefix_default_language=False,
+)
+
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.page_not_found
+handler500 = errors.server_error

@@ -1,0 +1,28 @@
+"""Pages for what went wrong: the kernel's errors and Django's, each with what to do next, in the reader's language."""
+
+from __future__ import annotations
+
+from django.core.exceptions import (
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.defaults import bad_request as plain_bad_request
+from django.views.defaults import page_not_found, permission_denied, server_error
+
+__all__ = ["bad_request", "page_not_found", "permission_denied", "server_error", "too_large"]
+
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    return render(request, "413.html", status=413)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A body beyond the walls of settings gets the page that says so; anything else malformed the general one."""
+    if isinstance(exception, TOO_MUCH):
+        return too_large(request)
+    return plain_bad_request(request, exception)
