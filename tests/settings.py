@@ -1,12 +1,23 @@
-"""The product's settings with what tests need otherwise: quick password hashes, letters in memory, static files as found."""
+"""The product's settings with what tests need otherwise: a data folder of their own that goes away, quick
+password hashes, letters in memory, static files as found.
+"""
 
-from dangvan.settings import *  # noqa: F403
-from dangvan.settings import STORAGES
+import atexit
+import os
+import shutil
+import tempfile
+
+for name in [name for name in os.environ if name.startswith("DANGVAN_") or name == "EMAIL_URL"]:
+    del os.environ[name]
+_home = tempfile.mkdtemp(prefix="dangvan-tests-")
+atexit.register(shutil.rmtree, _home, ignore_errors=True)
+os.environ["DANGVAN_HOME"] = _home
+
+from dangvan.settings import *  # noqa: E402, F403
+from dangvan.settings import STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-STORAGES = STORAGES | {
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-}
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True

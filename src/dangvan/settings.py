@@ -1,7 +1,7 @@
 """All settings, read from the environment; docs/operating.md describes each variable.
 
-What this file decides for safety: no address of a reader is kept or logged, every asset is our own, and the database
-answers only once its write is on the disk.
+What this file decides for safety: no address of a reader is kept or logged, every asset is our own, and the
+database answers only once its write is on the disk.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ except ValueError as error:
 
 
 def _secret_key() -> str:
-    """The key of sessions and forms: given, or kept in the data folder, or (before there is one) of this process alone."""
+    """The key of sessions and forms: given, or kept in the data folder, or of this process alone."""
     given = os.environ.get("DANGVAN_SECRET_KEY")
     if given:
         return given
@@ -204,7 +204,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
-# What one request may carry. Text fields have limits of their own that explain themselves; these are the walls behind.
+# What one request may carry. Text fields have limits of their own that explain themselves; these are the
+# walls behind.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
@@ -322,7 +323,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get(
     "DANGVAN_MAIL_FROM", f"Đăng Văn <khong-tra-loi@{urlsplit(BASE_URL).hostname or 'localhost'}>"
 )
 
-# Logs go to standard error, one line an event. Nothing here is given a request, so nothing can print an address.
+# Logs go to standard error, one line an event. Nothing here is given a request: nothing can print an address.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

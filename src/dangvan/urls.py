@@ -1,4 +1,4 @@
-"""Addresses of all pages: Vietnamese at /…, English at /en/… (the city's first language stands without a prefix)."""
+"""Addresses of all pages: the city's first language at /…, the others behind a prefix (English at /en/…)."""
 
 from __future__ import annotations
 

@@ -1,12 +1,11 @@
 """Static files that come out of installed packages: the font cut to what a page needs, htmx and Leaflet.
 
-Nothing of others is copied into our tree. The cut fonts are kept in the data folder, since cutting takes seconds.
+Nothing of others is copied into our tree. The cut fonts are kept in the data folder: cutting takes a second.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
@@ -107,7 +106,7 @@ def _woff2_name(weight: int, part: str) -> str:
 
 
 def cut_fonts() -> Path:
-    """The folder of cut fonts and their stylesheet, made on first use and again when package or ranges change."""
+    """The folder of cut fonts and their stylesheet, made again when the package or the ranges change."""
     recipe = f"{version('fontpkg-be-vietnam-pro')} {version('fonttools')} {WEIGHTS} {UNICODE_RANGES}"
     folder = Path(settings.DANGVAN_HOME) / "fonts" / hashlib.sha256(recipe.encode()).hexdigest()[:16]
     if (folder / "fonts.css").exists():
@@ -118,7 +117,7 @@ def cut_fonts() -> Path:
         folder.mkdir(exist_ok=True)
         # The stylesheet goes last: its presence says that the folder is whole.
         for name in sorted(_font_names(), key=lambda name: name == "fonts.css"):
-            os.replace(Path(made) / name, folder / name)
+            (Path(made) / name).replace(folder / name)
     return folder
 
 

@@ -1,4 +1,4 @@
-"""Pages for what went wrong: the kernel's errors and Django's, each with what to do next, in the reader's language."""
+"""Pages for what went wrong, each with what to do next, in the reader's language."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A body beyond the walls of settings gets the page that says so; anything else malformed the general one."""
+    """A body beyond the walls of settings gets the page that says so; anything else the general one."""
     if isinstance(exception, TOO_MUCH):
         return too_large(request)
     return plain_bad_request(request, exception)

@@ -1,4 +1,4 @@
-"""How a log line reads: when, how grave, what happened. An error keeps where it happened, not the words it carried."""
+"""How a log line reads: when, how grave, what. An error keeps where it happened, not the words it carried."""
 
 from __future__ import annotations
 

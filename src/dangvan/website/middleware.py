@@ -1,4 +1,4 @@
-"""What happens to every request before a page sees it: the visitor is forgotten, a body has an end, headers are set."""
+"""What happens to every request before a page sees it: the visitor is forgotten, a body has an end."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ WHO_ASKED: Final = (
 
 
 class ForgetTheVisitor:
-    """Takes address and browser out of the request, so that no code behind this one can keep them, even by mistake."""
+    """Takes address and browser out of the request, so that no code behind can keep them, even by mistake."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -63,5 +63,7 @@ class OwnHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.setdefault("Permissions-Policy", "geolocation=(self), camera=(), microphone=(), interest-cohort=()")
+        response.setdefault(
+            "Permissions-Policy", "geolocation=(self), camera=(), microphone=(), interest-cohort=()"
+        )
         return response

@@ -1,0 +1,101 @@
+"""What holds for every test: no way out to the network, warnings are errors, a data folder that goes away.
+
+What a run leaves out (browser, PostgreSQL) it says in its last lines; REQUIRE_BROWSER=1 and REQUIRE_POSTGRES=1
+turn leaving out into failing.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests import browsers, closed_sockets
+
+closed_sockets.close_all_but_loopback()
+
+settings.register_profile(
+    "dangvan",
+    deadline=None,
+    database=None,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("dangvan")
+
+_left_out = pytest.StashKey[list[str]]()
+_DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "client", "admin_client", "django_db_setup"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_left_out] = []
+    if hasattr(config, "workerinput"):
+        return
+    if os.environ.get("REQUIRE_BROWSER") == "1" and browsers.chromium() is None:
+        raise pytest.UsageError(
+            "REQUIRE_BROWSER=1, but no Chromium is installed (Debian: apt install chromium)"
+        )
+    from dangvan.kernel.translations import compile_all
+
+    compile_all()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    without_browser = [
+        item for item in items if item.get_closest_marker("browser") and not browsers.chromium()
+    ]
+    if without_browser:
+        config.stash[_left_out].append(
+            f"{len(without_browser)} browser tests: install Chromium (Debian: apt install chromium), "
+            "then REQUIRE_BROWSER=1 ./run test"
+        )
+    other_database = "sqlite" if _on_postgres() else "postgres"
+    elsewhere = [
+        item
+        for item in items
+        if item.get_closest_marker(other_database) or (_on_postgres() and not _needs_database(item))
+    ]
+    leave = {*without_browser, *elsewhere}
+    if leave:
+        config.hook.pytest_deselected(items=[item for item in items if item in leave])
+        items[:] = [item for item in items if item not in leave]
+
+
+def pytest_report_header() -> str:
+    return f"database: {'PostgreSQL' if _on_postgres() else 'SQLite'}"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    left_out = list(config.stash[_left_out])
+    if not browsers.chromium() and not left_out:
+        left_out.append("browser tests: install Chromium, then REQUIRE_BROWSER=1 ./run test")
+    if not _on_postgres() and os.environ.get("REQUIRE_POSTGRES") != "1":
+        left_out.append("PostgreSQL: start one on 127.0.0.1:5432, then REQUIRE_POSTGRES=1 ./run test")
+    for line in left_out:
+        terminalreporter.write_line(f"Left out: {line}", yellow=True)
+
+
+def _on_postgres() -> bool:
+    return os.environ.get("DATABASE_URL", "").startswith("postgres")
+
+
+def _needs_database(item: pytest.Item) -> bool:
+    names = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(names & _DATABASE_FIXTURES)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _secret_keys() -> None:
+    from dangvan.kernel import keys
+
+    keys.ensure_all()
+
+
+@pytest.fixture(autouse=True)
+def _a_language_of_its_own() -> None:
+    """A page visited in English by one test leaves the next one in Vietnamese."""
+    from django.utils import translation
+
+    translation.activate("vi")
