@@ -1,7 +1,7 @@
 """What holds for every test: no way out to the network, warnings are errors, a data folder that goes away.
 
-What a run leaves out (browser, PostgreSQL) it says in its last lines; REQUIRE_BROWSER=1 and REQUIRE_POSTGRES=1
-turn leaving out into failing.
+What a run leaves out (browser, PostgreSQL) it says in its last lines; with REQUIRE_BROWSER=1 and
+REQUIRE_POSTGRES=1 it fails instead.
 """
 
 from __future__ import annotations

@@ -7,9 +7,12 @@ from importlib.util import find_spec
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
-from dangvan.website import errors
+from dangvan.website import errors, health
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.alive),
+    path("readyz", health.ready),
+]
 urlpatterns += i18n_patterns(
     path("tai-khoan/", include("allauth.urls")),
     *[path("can-bo/", include("dangvan.desk.urls")) for _ in [0] if find_spec("dangvan.desk.urls")],

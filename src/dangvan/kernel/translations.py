@@ -1,8 +1,7 @@
 """Interface texts: found in code and templates, kept as .po files, compiled to what Django reads, in Python.
 
-Vietnamese is written in the code; each app's `locale/en` says it in English. A Vietnamese catalogue is compiled
-too, in which every text stands for itself: without it a city whose first language is English would show English
-to all.
+The code speaks Vietnamese; each app's `locale/en` says it in English. A Vietnamese catalogue is compiled too,
+where every text stands for itself: without it a city whose first language is English would show all English.
 """
 
 from __future__ import annotations
