@@ -1,4 +1,4 @@
-"""Runs the service on one machine: the web server and the worker as children of one process that stops them both."""
+"""Runs the service on one machine: web server and worker as children of one process that stops them both."""
 
 from __future__ import annotations
 
@@ -72,10 +72,10 @@ def prepare_home() -> None:
         _ensure_session_key(home / "keys" / "sessions.key")
     except OSError as error:
         raise CannotServe(
-            f"Không ghi được vào thư mục dữ liệu {home} ({error.strerror}): hãy cấp quyền ghi, hoặc đặt DANGVAN_HOME "
-            "sang thư mục khác.",
-            f"Cannot write to the data folder {home} ({error.strerror}): give the right to write there, or let "
-            "DANGVAN_HOME name another folder.",
+            f"Không ghi được vào thư mục dữ liệu {home} ({error.strerror}): hãy cấp quyền ghi, "
+            "hoặc đặt DANGVAN_HOME sang thư mục khác.",
+            f"Cannot write to the data folder {home} ({error.strerror}): give the right to write there, "
+            "or let DANGVAN_HOME name another folder.",
         ) from error
 
 
@@ -104,8 +104,8 @@ def _alone_in_home() -> Iterator[None]:
             file.seek(0)
             other = file.read().strip() or "?"
             raise CannotServe(
-                f"Dịch vụ đã chạy trên thư mục dữ liệu này (tiến trình {other}): hãy dừng nó trước, hoặc đặt "
-                "DANGVAN_HOME sang thư mục khác.",
+                f"Dịch vụ đã chạy trên thư mục dữ liệu này (tiến trình {other}): "
+                "hãy dừng nó trước, hoặc đặt DANGVAN_HOME sang thư mục khác.",
                 f"The service already runs on this data folder (process {other}): stop that one first, or let "
                 "DANGVAN_HOME name another folder.",
             ) from error
@@ -189,14 +189,12 @@ class _Household:
         ]
 
     def _start(self, name: str, command: list[str]) -> None:
-        own_address = f"http://{self.host}:{self.port}"
-        environment = {
+        own = {
             "DJANGO_SETTINGS_MODULE": "dangvan.settings",
-            "DANGVAN_BASE_URL": own_address,
-            **os.environ,
+            "DANGVAN_BASE_URL": f"http://{self.host}:{self.port}",
         }
-        # A session of their own: Ctrl-C in a terminal reaches only this process, which then stops them in order.
-        self.children[name] = subprocess.Popen(command, env=environment, start_new_session=True)
+        # A session of their own: Ctrl-C reaches only this process, which then stops them in order.
+        self.children[name] = subprocess.Popen(command, env=own | os.environ, start_new_session=True)
 
     def _web_answers(self) -> bool:
         """Whether the web server answered a request before anyone wished to stop."""
