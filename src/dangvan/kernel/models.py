@@ -1,4 +1,6 @@
-"""What the kernel keeps: messages waiting to leave, what workers are at, and revisions of slowly changing tables."""
+"""What the kernel keeps: messages waiting to leave, what workers are at, and revisions of slowly changing
+tables.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,10 @@ from django.db import models
 
 
 class OutboxMessage(models.Model):
-    """Something to be done after the transaction that wrote it. Holds references, never addresses or words."""
+    """Something to be done after the transaction that wrote it.
+
+    Holds references, never addresses or words.
+    """
 
     kind = models.CharField(max_length=60)
     reference = models.JSONField(default=dict)
@@ -37,7 +42,9 @@ class OutboxMessage(models.Model):
 
 
 class TaskLease(models.Model):
-    """How long the worker at a task may be silent before another takes the task over, and how often it was tried."""
+    """How long the worker at a task may be silent before another takes the task over, and how often it
+    was tried.
+    """
 
     task_id = models.UUIDField(primary_key=True)
     attempts = models.PositiveSmallIntegerField(default=0)

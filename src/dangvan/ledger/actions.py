@@ -43,7 +43,9 @@ def record(
     sensitive: bool = False,
     **fields: Any,
 ) -> Event:
-    """Leave the event `kind` about `subject`; raises KeyError or ValueError where the table of kinds knows better."""
+    """Leave the event `kind` about `subject`; raises KeyError or ValueError where the table of kinds
+    knows better.
+    """
     entry = Entry(kind, subject, fields, organisation, first, sensitive)
     event = _event(entry, by, 0 if first else next_sequence(subject))
     event.save(force_insert=True)
@@ -56,7 +58,7 @@ def record_many(entries: Iterable[Entry], *, by: Actor) -> list[Event]:
     waiting = list(entries)
     known = {entry.subject for entry in waiting if not entry.first}
     new = {entry.subject for entry in waiting if entry.first}
-    following: dict[UUID, int] = {subject: 0 for subject in new}
+    following: dict[UUID, int] = dict.fromkeys(new, 0)
     for subject in known - new:
         following[subject] = next_sequence(subject)
     events = []
@@ -82,8 +84,11 @@ def _event(entry: Entry, by: Actor, sequence: int) -> Event:
     commitments: dict[str, str] = {}
     keys: dict[str, str] = {}
     values: dict[str, Any] = {}
-    for name, value in entry.fields.items():
-        value = _as_json(value)
+    fields = dict(entry.fields)
+    if "organisation" in kind.fields and entry.organisation is not None:
+        fields["organisation"] = entry.organisation
+    for name, given in fields.items():
+        value = _as_json(given)
         if name in kind.plain and not hidden:
             plain[name] = value
             continue
@@ -115,8 +120,13 @@ def commitment(key: bytes, value: Any) -> str:
 
 
 def canonical(value: Any) -> bytes:
-    """JSON with sorted keys and no blanks. Values are strings, whole numbers, booleans, lists and tables of them."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    """JSON with sorted keys and no blanks.
+
+    Values are strings, whole numbers, booleans, lists and tables of them.
+    """
+    return json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    ).encode()
 
 
 def _as_json(value: Any) -> Any:

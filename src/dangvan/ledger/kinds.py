@@ -1,7 +1,8 @@
 """The one table of event kinds: public or audit, whose act it is, and where each field stands.
 
-`plain` fields can be read by anyone who reads the log; `committed` ones stand there as a commitment that their holder can
-open; `inside` ones stay in this database only. On sensitive topics, and for acts of people, nothing stands plain.
+`plain` fields can be read by anyone who reads the log; `committed` ones stand there as a commitment that
+their holder can open; `inside` ones stay in this database only. On sensitive topics, and for acts of people,
+nothing stands plain.
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
         # What people do: only commitments, only the day.
-        _person("report.submitted", "text", "place", "topic", "area", "visibility", "photos", inside=("channel",)),
+        _person(
+            "report.submitted", "text", "place", "topic", "area", "visibility", "photos", inside=("channel",)
+        ),
         _person("report.added", "text", "photos"),
         _person("report.withdrawn", "reason"),
         _person("report.joined", "case"),
@@ -47,8 +50,16 @@ KINDS: dict[str, Kind] = {
         _person("case.contested", "reason", "against", inside=("contest",)),
         _person("report.refusal_contested", "reason"),
         # What bodies do: plain is what must be checkable from outside.
-        _body("case.opened", "organisation", "due_day", "standard", committed=("topic", "area"), inside=("why",)),
-        _body("case.screened", "organisation", "legal_kind", committed=("topic", "area", "summary"), inside=("why",)),
+        _body(
+            "case.opened", "organisation", "due_day", "standard", committed=("topic", "area"), inside=("why",)
+        ),
+        _body(
+            "case.screened",
+            "organisation",
+            "legal_kind",
+            committed=("topic", "area", "summary"),
+            inside=("why",),
+        ),
         _body("case.accepted", "organisation"),
         _body("case.handed_over", "from_organisation", "to_organisation", "refused", committed=("reason",)),
         _body("case.arbitrated", "from_organisation", "to_organisation", committed=("reason",)),
@@ -59,7 +70,9 @@ KINDS: dict[str, Kind] = {
         _body("case.paused", "organisation", "reason_code", "until_day", committed=("reason",)),
         _body("case.resumed", "organisation"),
         _body("case.extended", "organisation", "due_day", "reason_code", "self_given", committed=("reason",)),
-        _body("case.answered", "organisation", "number", committed=("text", "done_by", "done_on", "evidence")),
+        _body(
+            "case.answered", "organisation", "number", committed=("text", "done_by", "done_on", "evidence")
+        ),
         _body("case.declined", "organisation", "reason_code", committed=("text",)),
         _body("case.contest_decided", "organisation", "outcome", committed=("text",), inside=("contest",)),
         _body("case.escalated", "from_organisation", "to_organisation", "level", "due_day"),

@@ -1,4 +1,4 @@
-"""Events: the immutable part that becomes a leaf of the public log, and apart from it the payload that law may erase."""
+"""Events: the part that never changes and becomes a leaf of the public log, and the payload that law may erase."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from django.db import models
 
 
 class Event(models.Model):
-    """One act. Only `payload` may ever change, and only to nothing: triggers in the database refuse the rest."""
+    """One act.
+
+    Only `payload` may ever change, and only to nothing: triggers in the database refuse the rest.
+    """
 
     subject = models.UUIDField()
     sequence = models.PositiveIntegerField()
