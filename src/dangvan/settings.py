@@ -123,6 +123,9 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
+# A component sees its attributes and what context processors give, never by chance a name of the page around it.
+COTTON_ISOLATE_BY_DEFAULT = True
+
 # Language and time. Messages are written in Vietnamese in the code; English is a translation.
 _LANGUAGE_NAMES = {"vi": "Tiếng Việt", "en": "English"}
 LANGUAGES = [(code, _LANGUAGE_NAMES[code]) for code in CITY.languages if code in _LANGUAGE_NAMES]
