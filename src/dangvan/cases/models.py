@@ -101,10 +101,21 @@ class Case(models.Model):
                          condition=models.Q(is_public=True)),
             models.Index(fields=["owner", "-received_on", "reference"], name="case_public_owner",
                          condition=models.Q(is_public=True)),
+            models.Index(fields=["topic", "-received_on", "reference"], name="case_public_topic",
+                         condition=models.Q(is_public=True)),
+            models.Index(fields=["state", "-received_on", "reference"], name="case_public_state",
+                         condition=models.Q(is_public=True)),
+            models.Index(fields=["-received_on", "reference"], name="case_newest"),
             models.Index(fields=["topic", "area", "-received_on"], name="case_topic_area"),
+            models.Index(fields=["area", "received_on"], name="case_area_received"),
+            models.Index(fields=["owner", "received_on"], name="case_owner_received"),
+            models.Index(fields=["owner", "state", "received_on"], name="case_owner_state"),
+            models.Index(fields=["state", "received_on"], name="case_state_received"),
+            models.Index(fields=["due_at"], name="case_due", condition=models.Q(due_at__isnull=False)),
+            models.Index(fields=["answered_at"], name="case_answered",
+                         condition=models.Q(answered_at__isnull=False)),
             models.Index(fields=["owner", "next_due_at"], name="case_desk_queue",
                          condition=models.Q(next_due_at__isnull=False)),
-            models.Index(fields=["owner", "state", "received_on"], name="case_owner_state"),
             models.Index(fields=["escalated_to", "next_due_at"], name="case_escalated",
                          condition=models.Q(escalated_to__isnull=False)),
             models.Index(fields=["accused"], name="case_accused", condition=models.Q(accused__isnull=False)),
@@ -115,6 +126,7 @@ class Case(models.Model):
             models.Index(fields=["silence_on"], name="case_silence", condition=models.Q(silence_on__isnull=False)),
             models.Index(fields=["scheduled_for"], name="case_scheduled",
                          condition=models.Q(scheduled_for__isnull=False)),
+            models.Index(fields=["merged_into"], name="case_merged", condition=models.Q(merged_into__isnull=False)),
             models.Index(fields=["lat", "lon"], name="case_point", condition=models.Q(lat__isnull=False)),
         ]
 
@@ -236,7 +248,6 @@ class Answer(models.Model):
     done_by = models.CharField(max_length=300)
     #: Evidence in words: a date of works, a decision's number; files stand in Evidence.
     evidence_text = models.TextField(blank=True)
-    #: For the person only, where the matter is not public.
     answered_at = models.DateTimeField()
     #: Set where this answer decides a contest.
     decides = models.OneToOneField("cases.Contest", models.PROTECT, null=True, blank=True, related_name="answer")
@@ -257,7 +268,7 @@ class Evidence(models.Model):
     uid = models.UUIDField(default=new_id, unique=True, editable=False)
     answer = models.ForeignKey(Answer, models.CASCADE, related_name="evidence")
     kind = models.CharField(max_length=12, choices=Kind.choices)
-    #: Path below HOME/media/public or, for cases that are not public, HOME/media/private.
+    #: Path below HOME/media/private; views show it to whoever may see the answer.
     file = models.CharField(max_length=120)
     caption = models.CharField(max_length=300, blank=True)
     sha256 = models.CharField(max_length=64)
@@ -349,11 +360,19 @@ class AnswerTemplate(models.Model):
 
 
 class CaseText(models.Model):
-    """The folded words of a case for search: what the public may find it by, and what its officers may."""
+    """The folded words of a case for search: what the public may find it by, and what its officers may.
+
+    Rows are written only by `cases.search`; triggers keep the full-text index and `keys` in step with them.
+    """
 
     case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="search_text")
+    #: Day of receipt and reference in one number: newest day first, and within a day the random order of references.
+    rank = models.BigIntegerField(unique=True)
+    #: Folded words with single blanks between them and one at either end; empty where the public may not find it.
     public_text = models.TextField(blank=True)
     desk_text = models.TextField(blank=True)
+    #: What a search may be narrowed by, as words no one can type: "a:12 t:3 o:45 s:closed".
+    keys = models.CharField(max_length=120, blank=True)
 
     def __str__(self) -> str:
         return f"words of {self.case_id}"

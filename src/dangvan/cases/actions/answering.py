@@ -1,0 +1,181 @@
+"""Answers: what was done, when, by whom, with evidence. 'Will be handled' is no answer."""
+
+from __future__ import annotations
+
+import re
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from dangvan import ledger
+from dangvan.cases import deadlines, evidence, search
+from dangvan.cases.actions.changing import begin, finish, is_hidden, required, save
+from dangvan.cases.models import Answer, Case, CaseReport, Contest, Deadline, State
+from dangvan.cases.types import AnswerDraft
+from dangvan.kernel import clock, outbox
+from dangvan.kernel.actor import Actor
+from dangvan.kernel.errors import Invalid, Words
+from dangvan.kernel.folding import clean, clean_line, fold
+from dangvan.organisations import queries as organisations
+from dangvan.organisations.calendars import calendar
+from dangvan.organisations.models import Reason
+
+#: A gap that a template left open.
+_GAP = re.compile(r"\[[^\[\]\n]{1,80}\]")
+#: Promises dressed as answers (folded). Alone they don't say what was done.
+_PROMISES = (
+    "se xu ly", "se duoc xu ly", "se kiem tra", "se duoc kiem tra", "se tiep thu", "xin ghi nhan", "da ghi nhan",
+    "se khac phuc", "se bao cao", "dang xem xet", "se xem xet", "will be handled", "will be processed",
+    "has been noted", "will check", "will be checked", "will be considered",
+)
+_LEAST_WORDS = 8
+
+
+@transaction.atomic
+def answer_case(*, by: Actor, case: Case, version: int | None, draft: AnswerDraft) -> Case:
+    """Answer in public. A draft that lacks what an answer must say is Invalid, with what is missing by field."""
+    case = begin("answer", by, case, version)
+    require_complete(draft)
+    answer = add_answer(by, case, draft)
+    now = answer.answered_at
+    if case.answered_at is None:
+        case.answered_at = now
+        case.answered_on_time = case.due_at is None or now <= case.due_at
+        case.days_to_answer = calendar().working_days_between(case.received_at, now)
+        state = State.ANSWERED
+    else:
+        state = State.ANSWERED_AGAIN
+    deadlines.end_deadlines(case, Deadline.Kind.ANSWER, met=True)
+    settle_answered(case, state)
+    record_answer(by, case, answer)
+    return case
+
+
+@transaction.atomic
+def decline_case(*, by: Actor, case: Case, version: int | None, reason_code: str, text: str) -> Case:
+    """Say no, for a published reason, in words. The person can contest it one level up."""
+    case = begin("decline", by, case, version)
+    if reason_code not in {reason.code for reason in organisations.reasons(Reason.Kind.DECLINED)}:
+        raise Invalid(
+            _("Hãy chọn một lý do trong danh sách được công bố."), {"reason_code": _("Chọn một lý do.")}
+        )
+    text = required(text, "text", _("Hãy giải thích cho người dân vì sao không thụ lý."), least=20)
+    case.decline_code = reason_code
+    case.closed_at = clock.now()
+    case.screened_at = case.screened_at or case.closed_at
+    case.next_due_at = case.scheduled_for = case.paused_until = None
+    deadlines.end_deadlines(case, Deadline.Kind.ACKNOWLEDGE, Deadline.Kind.ANSWER, met=True)
+    case = finish("decline", case)
+    search.index_cases([case.pk])
+    ledger.record(
+        "case.declined",
+        case.uid,
+        by=by,
+        organisation=case.owner_id,
+        sensitive=is_hidden(case),
+        reason_code=reason_code,
+        text=text,
+    )
+    outbox.after_commit("case.declined", case=str(case.uid))
+    return case
+
+
+def add_answer(by: Actor, case: Case, draft: AnswerDraft, *, decides: Contest | None = None) -> Answer:
+    """Store the answer with its evidence; the caller has checked the draft."""
+    assert draft.done_on is not None
+    number = Answer.objects.filter(case=case).count() + 1
+    organisation_id = decides.organisation_id if decides else _answering_organisation(by, case)
+    answer = Answer.objects.create(
+        case=case,
+        number=number,
+        organisation_id=organisation_id,
+        what_was_done=clean(draft.what_was_done),
+        done_on=draft.done_on,
+        done_by=clean_line(draft.done_by),
+        evidence_text=clean(draft.evidence_text),
+        answered_at=clock.now(),
+        decides=decides,
+    )
+    evidence.attach(answer, draft.files)
+    return answer
+
+
+def check_draft(draft: AnswerDraft) -> dict[str, Words]:
+    """What the draft lacks, by field; empty if it is an answer."""
+    lacks: dict[str, Words] = {}
+    done = clean(draft.what_was_done)
+    if _GAP.search(done) or _GAP.search(draft.done_by) or _GAP.search(draft.evidence_text):
+        lacks["what_was_done"] = _("Mẫu còn chỗ trống trong ngoặc vuông: hãy điền hết trước khi gửi.")
+    elif len(done.split()) < _LEAST_WORDS:
+        lacks["what_was_done"] = _("Hãy nói cụ thể đã làm gì, ở đâu (ít nhất một câu trọn vẹn).")
+    elif only_promises(done):
+        lacks["what_was_done"] = _(
+            "“Sẽ xử lý” chưa phải là trả lời. Hãy nói đã làm gì; nếu cần thêm thời gian, dùng “Hẹn ngày”."
+        )
+    if len(done) > 10_000:
+        lacks["what_was_done"] = _("Câu trả lời dài quá 10.000 ký tự: hãy đưa phần chi tiết vào tệp đính kèm.")
+    if draft.done_on is None:
+        lacks["done_on"] = _("Hãy cho biết ngày đã làm.")
+    elif draft.done_on > clock.today():
+        lacks["done_on"] = _("Ngày đã làm không thể ở tương lai.")
+    if len(clean_line(draft.done_by)) < 3:
+        lacks["done_by"] = _("Hãy cho biết đơn vị hoặc đội nào đã làm.")
+    if not draft.files and len(clean(draft.evidence_text)) < 10:
+        lacks["evidence"] = _(
+            "Hãy kèm bằng chứng: ảnh trước và sau, văn bản, hoặc số và ngày của biên bản, đợt thi công."
+        )
+    return lacks
+
+
+def only_promises(text: str) -> bool:
+    """Whether every sentence of the text is a promise or an acknowledgement, none says what was done."""
+    sentences = [s for s in re.split(r"[.;!?\n]+", fold(text)) if len(s.split()) > 3]
+    return bool(sentences) and all(any(p in s for p in _PROMISES) for s in sentences)
+
+
+def settle_answered(case: Case, state: State) -> None:
+    """What every reply brings with it: clocks stop, each reporter is asked, silence gets its day."""
+    case.state = state
+    case.next_due_at = case.scheduled_for = case.paused_until = None
+    case.escalated_to_id = None
+    case.escalation_level = 0
+    silence = organisations.standard_for(case.topic_id, "", on=clock.today(), purpose="silence")
+    days = silence.days_to_answer if silence and silence.days_to_answer else None
+    case.silence_on = (
+        clock.local(calendar().add_days(clock.now(), days, silence.unit).due_at).date()
+        if silence and days
+        else None
+    )
+    save(case)
+    search.index_cases([case.pk])
+    if not case.is_history:
+        CaseReport.objects.filter(case=case).update(asked_at=clock.now(), solved=None, solved_at=None)
+        outbox.after_commit("case.answered", case=str(case.uid))
+
+
+def require_complete(draft: AnswerDraft) -> None:
+    """Raise Invalid with what the draft lacks."""
+    if lacks := check_draft(draft):
+        raise Invalid(_("Câu trả lời còn thiếu. Những gì bạn đã viết vẫn còn nguyên."), lacks)
+
+
+def _answering_organisation(by: Actor, case: Case) -> int:
+    if case.owner_id in by.organisation_ids or case.escalated_to_id is None:
+        return case.owner_id
+    return case.escalated_to_id
+
+
+def record_answer(by: Actor, case: Case, answer: Answer) -> None:
+    ledger.record(
+        "case.answered",
+        case.uid,
+        by=by,
+        organisation=answer.organisation_id,
+        sensitive=is_hidden(case),
+        number=answer.number,
+        text=answer.what_was_done,
+        done_by=answer.done_by,
+        done_on=answer.done_on.isoformat(),
+        evidence=evidence.fingerprints(answer),
+    )
+

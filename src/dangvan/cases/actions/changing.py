@@ -1,0 +1,63 @@
+"""The frame of every change to a case: lock it, notice a colleague who was first, ask the table of moves, save once."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from dangvan.cases import policies
+from dangvan.cases.machine import MOVES
+from dangvan.cases.models import Case
+from dangvan.kernel.actor import Actor
+from dangvan.kernel.errors import Conflict, Invalid, Words
+from dangvan.kernel.folding import clean
+from dangvan.organisations import queries as organisations
+
+
+def begin(verb: str, by: Actor, case: Case, version: int | None = None) -> Case:
+    """The case, locked and fresh, after policy, version and state have been checked for this move."""
+    fresh = Case.objects.select_for_update().get(pk=case.pk)
+    policies.require(verb, by, fresh)
+    if version is not None and version != fresh.version:
+        raise Conflict(
+            _("Trong lúc bạn đang làm, đồng nghiệp đã cập nhật vụ việc này. Những gì bạn đã nhập vẫn còn dưới đây: "
+              "hãy xem thay đổi mới rồi gửi lại nếu vẫn cần.")
+        )
+    if fresh.state not in MOVES[verb].sources:
+        raise Conflict(
+            _("Vụ việc đã chuyển sang trạng thái khác nên không làm bước này được nữa. Không có gì bị mất; "
+              "hãy tải lại trang để xem tình trạng mới nhất.")
+        )
+    return fresh
+
+
+def finish(verb: str, case: Case) -> Case:
+    """Put the case into the state the move leads to, and save it once."""
+    to = MOVES[verb].to
+    if to is not None:
+        case.state = to
+    return save(case)
+
+
+def save(case: Case) -> Case:
+    case.version += 1
+    case.save()
+    return case
+
+
+def is_hidden(case: Case) -> bool:
+    """Whether the case's events may carry nothing plain: sensitive topic, about a body, or restricted."""
+    topic = organisations.topic(case.topic_id)
+    return topic.sensitive or case.accused_id is not None or case.legal_kind == "denunciation"
+
+
+def code_of(organisation_id: int) -> str:
+    """How the log names a body."""
+    return organisations.organisation(organisation_id).code
+
+
+def required(text: str, field: str, message: Words, *, least: int = 3) -> str:
+    """Words that must not be missing, or Invalid naming the field."""
+    words = clean(text)
+    if len(words) < least:
+        raise Invalid(message, {field: message})
+    return words

@@ -1,0 +1,226 @@
+"""After the answer: each reporter says for their own report whether it solved the problem; a contest goes one level up."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from dangvan import ledger
+from dangvan.cases import deadlines, search
+from dangvan.cases.actions.answering import add_answer, record_answer, require_complete, settle_answered
+from dangvan.cases.actions.changing import begin, finish, is_hidden, required
+from dangvan.cases.actions.closing import close_case
+from dangvan.cases.models import Answer, Case, CaseReport, CloseOutcome, Contest, Deadline, State
+from dangvan.cases.types import AnswerDraft
+from dangvan.kernel import clock, outbox
+from dangvan.kernel.actor import Actor
+from dangvan.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from dangvan.kernel.folding import clean
+from dangvan.organisations import queries as organisations
+from dangvan.organisations.calendars import calendar
+from dangvan.reports.models import Report
+
+
+@transaction.atomic
+def give_satisfaction(*, by: Actor, case: Case, report: Report, solved: bool, remark: str = "") -> Case:
+    """The person says whether the answer solved the problem of their own report. When all say yes, the case closes."""
+    case = begin("give_satisfaction", by, case)
+    link = _own_link(by, case, report)
+    link.solved = solved
+    link.solved_at = clock.now()
+    link.remark = clean(remark)[:2000]
+    link.save()
+    ledger.record(
+        "report.satisfaction_given", report.uid, by=by, sensitive=True, solved=solved, remark=link.remark
+    )
+    waiting = CaseReport.objects.filter(case=case, report__state=Report.State.ACTIVE).exclude(solved=True)
+    if solved and case.state in (State.ANSWERED, State.ANSWERED_AGAIN) and not waiting.exists():
+        case = close_case(by=Actor.system("satisfaction"), case=case, outcome=CloseOutcome.SATISFIED)
+    return case
+
+
+@transaction.atomic
+def contest_case(*, by: Actor, case: Case, report: Report, reason: str) -> Contest:
+    """Disagree, with a reason. The body one level above must decide by a clock of its own."""
+    case = begin("contest", by, case)
+    link = _own_link(by, case, report)
+    reason = required(reason, "reason", _("Hãy nói vì sao bạn chưa đồng ý (ít nhất một câu)."), least=10)
+    answer = Answer.objects.filter(case=case).order_by("-number").first()
+    against = Contest.Against.DECLINE if case.state == State.DECLINED else Contest.Against.ANSWER
+    answered_by = answer.organisation_id if answer is not None and against != Contest.Against.DECLINE else case.owner_id
+    level = organisations.one_level_up(answered_by)
+    if level == answered_by:
+        raise Conflict(
+            _("Vụ việc đã được cấp cao nhất trong hệ thống này trả lời. Nếu vẫn chưa đồng ý, bạn có thể khiếu nại "
+              "theo Luật Khiếu nại; trang “Cách hoạt động” hướng dẫn từng bước.")
+        )
+    now = clock.now()
+    standard = organisations.standard_for(case.topic_id, case.urgency, on=clock.today(), purpose="contest")
+    if standard is None or standard.days_to_answer is None:
+        raise Conflict(_("Chưa có quy định thời hạn xem lại cho lĩnh vực này. Hãy báo bộ phận quản trị."))
+    reckoning = calendar().add_days(now, standard.days_to_answer, standard.unit)
+    contest = Contest.objects.create(
+        case=case,
+        report=report,
+        against=against,
+        contested_answer=answer if against == Contest.Against.ANSWER else None,
+        reason=reason,
+        organisation_id=level,
+        contested_at=now,
+        due_at=reckoning.due_at,
+    )
+    Deadline.objects.create(
+        case=case,
+        kind=Deadline.Kind.CONTEST,
+        cause=Deadline.Cause.CONTEST,
+        organisation_id=level,
+        standard_id=standard.id,
+        started_at=now,
+        due_at=reckoning.due_at,
+        arithmetic=reckoning.steps,
+    )
+    link.solved = False
+    link.solved_at = now
+    link.save()
+    case.contested_count += 1
+    case.closed_at = None
+    case.close_outcome = ""
+    case.silence_on = None
+    case.next_due_at = reckoning.due_at
+    case.escalated_to_id = None
+    case.escalation_level = 0
+    case = finish("contest", case)
+    search.index_cases([case.pk])
+    ledger.record(
+        "case.contested",
+        case.uid,
+        by=by,
+        sensitive=True,
+        reason=reason,
+        against=answer.number if answer is not None else 0,
+        contest=contest.pk,
+    )
+    outbox.after_commit("case.contested", case=str(case.uid), organisation=str(level))
+    return contest
+
+
+@transaction.atomic
+def decide_contest(
+    *,
+    by: Actor,
+    case: Case,
+    version: int | None,
+    contest: Contest,
+    outcome: str,
+    text: str = "",
+    draft: AnswerDraft | None = None,
+) -> Case:
+    """Decide one level up: the answer stands (with reasons), it was wrong (with a new answer), or it goes back."""
+    verb = "return_contest" if outcome == Contest.Outcome.RETURNED else "decide_contest"
+    case = begin(verb, by, case, version)
+    contest = Contest.objects.select_for_update().get(pk=contest.pk, case=case)
+    if contest.decided_at is not None:
+        raise Conflict(_("Đề nghị xem lại này đã được quyết định. Nội dung bạn viết vẫn còn dưới đây."))
+    if contest.organisation_id not in by.organisation_ids:
+        raise NotAllowed(_("Chỉ cơ quan cấp trên được giao mới quyết định đề nghị xem lại này."))
+    if outcome not in (Contest.Outcome.UPHELD, Contest.Outcome.OVERTURNED, Contest.Outcome.RETURNED):
+        raise Invalid(_("Hãy chọn kết quả xem lại."), {"outcome": _("Chọn một kết quả.")})
+    if outcome == Contest.Outcome.OVERTURNED:
+        require_complete(draft or AnswerDraft())
+    else:
+        text = required(text, "text", _("Hãy nêu rõ lý do của quyết định."), least=20)
+    contest.outcome = outcome
+    contest.outcome_text = clean(text)
+    contest.decided_at = clock.now()
+    contest.save()
+    return _carry_out(by, case, contest, draft)
+
+
+@transaction.atomic
+def reopen_case(*, by: Actor, case: Case, report: Report, reason: str) -> Case:
+    """The problem is back, or was never gone: whoever holds a receipt reopens a closed case. It gets a new clock."""
+    case = begin("reopen", by, case)
+    _own_link(by, case, report)
+    reason = required(reason, "reason", _("Hãy cho biết vì sao cần mở lại (ít nhất một câu)."), least=10)
+    _give_new_clock(case, Deadline.Cause.REOPENED, "answer")
+    case.closed_at = None
+    case.close_outcome = ""
+    case.silence_on = None
+    case.is_history = False
+    case = finish("reopen", case)
+    case.next_due_at = deadlines.next_due_at(case)
+    case.save(update_fields=["next_due_at"])
+    search.index_cases([case.pk])
+    ledger.record(
+        "case.reopened",
+        case.uid,
+        by=by,
+        organisation=case.owner_id,
+        sensitive=is_hidden(case),
+        due_day=deadlines.day_words(clock.local(case.due_at).date() if case.due_at else None),
+        reason=reason,
+    )
+    outbox.after_commit("case.reopened", case=str(case.uid))
+    return case
+
+
+def _carry_out(by: Actor, case: Case, contest: Contest, draft: AnswerDraft | None) -> Case:
+    deadlines.end_deadlines(case, Deadline.Kind.CONTEST, met=True)
+    if contest.outcome != Contest.Outcome.UPHELD:
+        case.overturned_count += 1
+    if contest.outcome == Contest.Outcome.RETURNED:
+        _give_new_clock(case, Deadline.Cause.RETURNED, "contest")
+        case = finish("return_contest", case)
+        case.next_due_at = deadlines.next_due_at(case)
+        case.save(update_fields=["next_due_at"])
+        outbox.after_commit("case.contest_returned", case=str(case.uid))
+    elif contest.outcome == Contest.Outcome.OVERTURNED:
+        assert draft is not None
+        answer = add_answer(by, case, draft, decides=contest)
+        settle_answered(case, State.ANSWERED_AGAIN)
+        record_answer(by, case, answer)
+    else:
+        settle_answered(case, State.ANSWERED_AGAIN)
+    ledger.record(
+        "case.contest_decided",
+        case.uid,
+        by=by,
+        organisation=contest.organisation_id,
+        sensitive=is_hidden(case),
+        outcome=contest.outcome,
+        text=contest.outcome_text,
+        contest=contest.pk,
+    )
+    return case
+
+
+def _give_new_clock(case: Case, cause: Deadline.Cause, purpose: str) -> None:
+    """A clock for a new stretch of work; the first clock has run its course and stays on record."""
+    now = clock.now()
+    standard = organisations.standard_for(case.topic_id, case.urgency, on=clock.today(), purpose=purpose)
+    if standard is None or standard.days_to_answer is None:
+        raise NotFound(_("Chưa có quy định thời hạn cho bước này. Hãy báo bộ phận quản trị."))
+    reckoning = calendar().add_days(now, standard.days_to_answer, standard.unit)
+    Deadline.objects.create(
+        case=case,
+        kind=Deadline.Kind.ANSWER,
+        cause=cause,
+        organisation_id=case.owner_id,
+        standard_id=standard.id,
+        started_at=now,
+        due_at=reckoning.due_at,
+        arithmetic=reckoning.steps,
+    )
+    case.due_at = reckoning.due_at
+    deadlines.set_very_late(case)
+
+
+def _own_link(by: Actor, case: Case, report: Report) -> CaseReport:
+    """The link of the very report whose receipt the actor holds."""
+    if by.holds_report != report.uid:
+        raise NotAllowed(_("Biên nhận này không thuộc phản ánh đó."))
+    link = CaseReport.objects.filter(case=case, report=report).first()
+    if link is None:
+        raise NotFound(_("Phản ánh này không thuộc vụ việc đó."))
+    return link
+

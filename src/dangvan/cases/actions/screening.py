@@ -1,0 +1,252 @@
+"""Intake: what kind of matter it is, where, about what, how urgent, and whether it may stand in public."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from dangvan import ledger
+from dangvan.cases import deadlines, search
+from dangvan.cases.actions.changing import begin, code_of, finish, is_hidden, required, save
+from dangvan.cases.models import Case, CaseReport, Deadline
+from dangvan.kernel import clock, outbox
+from dangvan.kernel.actor import Actor
+from dangvan.kernel.errors import Invalid
+from dangvan.kernel.folding import clean_line
+from dangvan.organisations import queries as organisations
+from dangvan.organisations.calendars import calendar
+from dangvan.organisations.models import LegalKind, Urgency
+from dangvan.places import queries as places
+from dangvan.places.types import AreaInfo
+from dangvan.reports.models import Visibility
+
+
+@transaction.atomic
+def screen_case(
+    *,
+    by: Actor,
+    case: Case,
+    version: int | None,
+    summary: str,
+    legal_kind: str = LegalKind.FEEDBACK,
+    topic_id: int | None = None,
+    area_id: int | None = None,
+    urgency: str | None = None,
+) -> Case:
+    """Take the case into the flow. A denunciation leaves it instead: see `refer_case`."""
+    if legal_kind == LegalKind.DENUNCIATION:
+        return refer_case(by=by, case=case, version=version)
+    case = begin("screen", by, case, version)
+    case.summary = _summary(summary)
+    if case.screened_at is None:
+        case.screened_at = clock.now()
+    deadlines.end_deadlines(case, Deadline.Kind.ACKNOWLEDGE, met=True)
+    _classify(by, case, topic_id or case.topic_id, area_id or case.area_id, urgency or case.urgency)
+    if legal_kind != case.legal_kind:
+        _set_legal_kind(case, legal_kind)
+    case.is_public = stands_in_public(case)
+    case = finish("screen", case)
+    case.next_due_at = deadlines.next_due_at(case)
+    case.save(update_fields=["next_due_at"])
+    search.index_cases([case.pk])
+    ledger.record(
+        "case.screened",
+        case.uid,
+        by=by,
+        organisation=case.owner_id,
+        sensitive=is_hidden(case),
+        legal_kind=case.legal_kind,
+        summary=case.summary,
+        **_whereabouts(case),
+    )
+    return case
+
+
+@transaction.atomic
+def refer_case(*, by: Actor, case: Case, version: int | None) -> Case:
+    """Move a denunciation out of the public flow into the restricted register of the body that must receive it."""
+    case = begin("refer", by, case, version)
+    now = clock.now()
+    way = organisations.legal_way(LegalKind.DENUNCIATION)
+    receiver = (way.receiver_id if way else None) or organisations.one_level_up(case.owner_id)
+    case.screened_at = case.screened_at or now
+    case.legal_kind = LegalKind.DENUNCIATION
+    case.owner_id = receiver
+    case.assignee_id = None
+    case.is_public = False
+    case.summary = ""
+    deadlines.end_deadlines(case, Deadline.Kind.ACKNOWLEDGE, met=True)
+    deadlines.end_deadlines(case, Deadline.Kind.ANSWER, met=False)
+    _statutory_clock(case, "denunciation")
+    case.next_due_at = None
+    case = finish("refer", case)
+    search.index_cases([case.pk])
+    ledger.record(
+        "case.referred",
+        case.uid,
+        by=by,
+        organisation=receiver,
+        sensitive=True,
+        to_organisation=code_of(receiver),
+        legal_kind=case.legal_kind,
+        notice=way.notice_vi if way else "",
+    )
+    outbox.after_commit("case.referred", case=str(case.uid))
+    return case
+
+
+@transaction.atomic
+def place_case(
+    *, by: Actor, case: Case, version: int | None, area_id: int, lon: float | None = None, lat: float | None = None
+) -> Case:
+    """Say where a matter is that came with words only. The owner stays: handing over is a step of its own."""
+    case = begin("place", by, case, version)
+    area = _known_area(area_id)
+    if (lon is None) != (lat is None):
+        raise Invalid(_("Hãy cho cả kinh độ và vĩ độ, hoặc bỏ trống cả hai."))
+    case.area_id = area.id
+    if lon is not None:
+        case.lon, case.lat = lon, lat
+    save(case)
+    search.index_cases([case.pk])
+    ledger.record(
+        "case.placed", case.uid, by=by, organisation=case.owner_id, sensitive=is_hidden(case), area=area.code
+    )
+    return case
+
+
+@transaction.atomic
+def reclassify_case(
+    *, by: Actor, case: Case, version: int | None, topic_id: int, area_id: int | None, reason: str
+) -> Case:
+    """Another topic or place. The clock of the new topic holds only where it is due earlier."""
+    case = begin("reclassify", by, case, version)
+    reason = required(reason, "reason", _("Hãy nói vì sao đổi lĩnh vực hoặc địa điểm."))
+    was_hidden = is_hidden(case)
+    _classify(by, case, topic_id, area_id, case.urgency)
+    case.is_public = case.is_public and stands_in_public(case)
+    save(case)
+    search.index_cases([case.pk])
+    ledger.record(
+        "case.reclassified",
+        case.uid,
+        by=by,
+        organisation=case.owner_id,
+        sensitive=was_hidden or is_hidden(case),
+        due_day=deadlines.day_words(clock.local(case.due_at).date() if case.due_at else None),
+        reason=reason,
+        **{k: v for k, v in _whereabouts(case).items() if k != "organisation"},
+    )
+    return case
+
+
+@transaction.atomic
+def change_urgency(*, by: Actor, case: Case, version: int | None, urgency: str, reason: str) -> Case:
+    """More urgent brings the clock forward; less urgent never pushes it back."""
+    case = begin("change_urgency", by, case, version)
+    if urgency not in Urgency.values:
+        raise Invalid(_("Hãy chọn một mức độ khẩn trong danh sách."), {"urgency": _("Chọn một mức độ.")})
+    reason = required(reason, "reason", _("Hãy nói vì sao đổi mức độ khẩn."))
+    _classify(by, case, case.topic_id, case.area_id, urgency)
+    save(case)
+    ledger.record("case.urgency_changed", case.uid, by=by, organisation=case.owner_id, urgency=urgency, reason=reason)
+    return case
+
+
+def stands_in_public(case: Case) -> bool:
+    """Whether topic, ward, owner, day and deadline may be shown: not sensitive, about no body, wished by someone."""
+    if organisations.topic(case.topic_id).sensitive or case.accused_id is not None:
+        return False
+    if case.legal_kind != LegalKind.FEEDBACK:
+        return False
+    open_wishes = CaseReport.objects.filter(case_id=case.pk).exclude(
+        report__visibility=Visibility.ORGANISATION
+    )
+    return open_wishes.exists()
+
+
+def _summary(text: str) -> str:
+    summary = required(
+        text, "summary", _("Hãy viết một câu tóm tắt sự việc, không nêu ai là người phản ánh."), least=8
+    )
+    if len(summary) > 300:
+        raise Invalid(
+            _("Câu tóm tắt dài quá 300 ký tự: hãy rút gọn."), {"summary": _("Tối đa 300 ký tự.")}
+        )
+    return clean_line(summary)
+
+
+def _classify(by: Actor, case: Case, topic_id: int, area_id: int | None, urgency: str) -> None:
+    """Set what the clocks depend on; a new clock counts from receipt and is kept only if it is due earlier."""
+    if urgency not in Urgency.values:
+        raise Invalid(_("Hãy chọn một mức độ khẩn trong danh sách."), {"urgency": _("Chọn một mức độ.")})
+    if area_id is not None:
+        _known_area(area_id)
+    topic = organisations.topic(topic_id)
+    if not topic.is_leaf:
+        raise Invalid(_("Hãy chọn một lĩnh vực cụ thể, không chọn nhóm."), {"topic": _("Chọn lĩnh vực cụ thể.")})
+    changed = (topic_id, urgency) != (case.topic_id, case.urgency)
+    case.topic_id, case.area_id, case.urgency = topic_id, area_id, urgency
+    if not changed:
+        return
+    clocks = deadlines.clocks_for(topic_id, urgency, case.received_at)
+    if clocks.answer is None or clocks.standard is None:
+        return
+    if case.due_at is None or clocks.answer.due_at < case.due_at:
+        deadlines.end_deadlines(case, Deadline.Kind.ANSWER, met=False)
+        case.due_at = clocks.answer.due_at
+        Deadline.objects.create(
+            case=case,
+            kind=Deadline.Kind.ANSWER,
+            cause=Deadline.Cause.RECLASSIFIED,
+            organisation_id=case.owner_id,
+            standard_id=clocks.standard.id,
+            started_at=case.received_at,
+            due_at=clocks.answer.due_at,
+            arithmetic=clocks.answer.steps,
+        )
+        deadlines.set_very_late(case)
+        case.next_due_at = deadlines.next_due_at(case)
+
+
+def _set_legal_kind(case: Case, legal_kind: str) -> None:
+    if legal_kind not in LegalKind.values:
+        raise Invalid(_("Hãy chọn loại đơn trong danh sách."), {"legal_kind": _("Chọn một loại.")})
+    case.legal_kind = legal_kind
+    if legal_kind == LegalKind.COMPLAINT:
+        _statutory_clock(case, "complaint_acceptance")
+        _statutory_clock(case, "complaint")
+
+
+def _statutory_clock(case: Case, purpose: str) -> None:
+    """The clock that law sets for complaints and denunciations, beside the person's own."""
+    standard = organisations.standard_for(case.topic_id, case.urgency, on=clock.today(), purpose=purpose)
+    if standard is None or standard.days_to_answer is None:
+        return
+    now = clock.now()
+    reckoning = calendar().add_days(now, standard.days_to_answer, standard.unit)
+    Deadline.objects.create(
+        case=case,
+        kind=Deadline.Kind.STATUTORY,
+        cause=Deadline.Cause.LEGAL_KIND,
+        organisation_id=case.owner_id,
+        standard_id=standard.id,
+        started_at=now,
+        due_at=reckoning.due_at,
+        arithmetic=reckoning.steps,
+    )
+
+
+def _whereabouts(case: Case) -> dict[str, str | None]:
+    return {
+        "organisation": code_of(case.owner_id),
+        "topic": organisations.topic(case.topic_id).code,
+        "area": _known_area(case.area_id).code if case.area_id else None,
+    }
+
+
+def _known_area(area_id: int) -> AreaInfo:
+    area = places.area(area_id)
+    if area is None:
+        raise Invalid(_("Không có địa bàn này trong danh mục."), {"area": _("Chọn một địa bàn trong danh sách.")})
+    return area

@@ -1,0 +1,139 @@
+"""The person's own words in public: only if asked for, only as an officer released them; a refusal can be contested."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from dangvan import ledger
+from dangvan.cases import policies, search
+from dangvan.cases.actions.changing import is_hidden, required
+from dangvan.cases.models import Case, CaseReport
+from dangvan.kernel import clock, outbox
+from dangvan.kernel.actor import Actor
+from dangvan.kernel.errors import Conflict, Invalid, NotAllowed
+from dangvan.organisations import queries as organisations
+from dangvan.organisations.calendars import calendar
+from dangvan.organisations.models import Reason
+from dangvan.reports import actions as reports
+from dangvan.reports.models import ReleaseState, Report, Visibility
+
+
+@transaction.atomic
+def release_words(
+    *, by: Actor, case: Case, report: Report, text: str, photo_uids: Sequence[UUID] = ()
+) -> Report:
+    """Show the person's words, with what must not be seen taken out, and the photos chosen."""
+    policies.require("release_words", by, case)
+    report = _waiting(case, report, ReleaseState.WAITING, ReleaseState.REFUSED)
+    if report.visibility != Visibility.PUBLIC or not case.is_public:
+        raise Conflict(
+            _("Người phản ánh không đề nghị công khai lời của mình, hoặc vụ việc không thuộc diện công khai.")
+        )
+    text = required(text, "text", _("Hãy giữ lại phần lời có thể công khai."), least=5)
+    _release(by, case, report, text, photo_uids, case.owner_id)
+    return report
+
+
+@transaction.atomic
+def refuse_words(*, by: Actor, case: Case, report: Report, reason_code: str, reason: str) -> Report:
+    """Keep the words from the public, for a published reason. The person can contest it to a second body."""
+    policies.require("release_words", by, case)
+    report = _waiting(case, report, ReleaseState.WAITING)
+    if reason_code not in {r.code for r in organisations.reasons(Reason.Kind.REFUSED_RELEASE)}:
+        raise Invalid(
+            _("Hãy chọn một lý do trong danh sách được công bố."), {"reason_code": _("Chọn một lý do.")}
+        )
+    reason = required(reason, "reason", _("Hãy giải thích vì sao chưa công khai."), least=10)
+    reports.mark_refused(by=by, report=report, reason_code=reason_code, reason=reason)
+    ledger.record(
+        "report.words_refused",
+        report.uid,
+        by=by,
+        organisation=case.owner_id,
+        sensitive=is_hidden(case),
+        reason_code=reason_code,
+        reason=reason,
+    )
+    outbox.after_commit("report.words_refused", report=str(report.uid))
+    return report
+
+
+@transaction.atomic
+def contest_refusal(*, by: Actor, case: Case, report: Report, reason: str) -> Report:
+    """The person asks a second body to look at the refusal."""
+    if by.holds_report != report.uid:
+        raise NotAllowed(_("Chỉ người giữ biên nhận mới đề nghị xem lại được."))
+    report = _waiting(case, report, ReleaseState.REFUSED)
+    reason = required(reason, "reason", _("Hãy nói vì sao lời của bạn nên được công khai."), least=10)
+    second = organisations.one_level_up(case.owner_id)
+    standard = organisations.standard_for(case.topic_id, case.urgency, on=clock.today(), purpose="release")
+    if standard is None or standard.days_to_answer is None:
+        raise Conflict(_("Chưa có quy định thời hạn cho bước này. Hãy báo bộ phận quản trị."))
+    due = calendar().add_days(clock.now(), standard.days_to_answer, standard.unit).due_at
+    reports.mark_refusal_contested(by=by, report=report, organisation_id=second, due_at=due)
+    ledger.record("report.refusal_contested", report.uid, by=by, sensitive=True, reason=reason)
+    outbox.after_commit("report.refusal_contested", report=str(report.uid), organisation=str(second))
+    return report
+
+
+@transaction.atomic
+def decide_refusal(
+    *,
+    by: Actor,
+    case: Case,
+    report: Report,
+    release: bool,
+    reason: str,
+    text: str = "",
+    photo_uids: Sequence[UUID] = (),
+) -> Report:
+    """The second body decides; its word is final here."""
+    report = _waiting(case, report, ReleaseState.CONTESTED)
+    second = report.refusal_contest_organisation_id
+    if second is None or second not in by.organisation_ids:
+        raise NotAllowed(_("Chỉ cơ quan thứ hai được giao mới quyết định việc này."))
+    reason = required(reason, "reason", _("Hãy nêu rõ lý do của quyết định."), least=10)
+    if release:
+        text = required(text, "text", _("Hãy giữ lại phần lời có thể công khai."), least=5)
+        _release(by, case, report, text, photo_uids, second)
+    else:
+        reports.mark_refused(by=by, report=report, reason_code=report.refusal_code, reason=reason)
+    ledger.record(
+        "report.refusal_decided",
+        report.uid,
+        by=by,
+        organisation=second,
+        sensitive=is_hidden(case),
+        outcome="released" if release else "refused",
+        reason=reason,
+    )
+    outbox.after_commit("report.refusal_decided", report=str(report.uid))
+    return report
+
+
+def _release(
+    by: Actor, case: Case, report: Report, text: str, photo_uids: Sequence[UUID], organisation_id: int
+) -> None:
+    reports.mark_released(by=by, report=report, text=text, photo_uids=tuple(photo_uids))
+    search.index_cases([case.pk])
+    ledger.record(
+        "report.words_released",
+        report.uid,
+        by=by,
+        organisation=organisation_id,
+        sensitive=is_hidden(case),
+        text=text,
+    )
+    outbox.after_commit("report.words_released", report=str(report.uid))
+
+
+def _waiting(case: Case, report: Report, *states: ReleaseState) -> Report:
+    link = CaseReport.objects.filter(case=case, report=report).exists()
+    fresh = Report.objects.select_for_update().get(pk=report.pk)
+    if not link or fresh.state != Report.State.ACTIVE or fresh.release_state not in states:
+        raise Conflict(_("Việc công khai lời này đã được xử lý. Hãy tải lại trang để xem tình trạng mới."))
+    return fresh
