@@ -11,9 +11,12 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import browsers, closed_sockets
+from tests import browsers, closed_sockets, emptying
 
 closed_sockets.close_all_but_loopback()
+
+pytest_plugins = ["tests.small_city"]
+emptying.let_test_databases_be_emptied()
 
 settings.register_profile(
     "dangvan",

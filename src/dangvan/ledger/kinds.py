@@ -100,6 +100,8 @@ KINDS: dict[str, Kind] = {
         _audit("note.written", "note"),
         _audit("contact.seen", "reason"),
         _audit("contact.purged"),
+        _audit("photo.released", "photo"),
+        _audit("photo.hidden", "photo"),
         _audit("organisations.imported", "what", "count", "source"),
         _audit("places.gazetteer_imported", "count", "source"),
         _audit("template.saved", "template"),

@@ -1,4 +1,4 @@
-"""Events: the part that never changes and becomes a leaf of the public log, and the payload that law may erase."""
+"""Events: the part that never changes and becomes a leaf of the public log, and the payload law may erase."""
 
 from __future__ import annotations
 
