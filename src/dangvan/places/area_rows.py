@@ -1,0 +1,224 @@
+"""Rows of an area import, from GeoJSON or CSV: each checked by itself, so that one bad row doesn't cost the others."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dangvan.kernel import folding
+from dangvan.kernel.city import City
+from dangvan.kernel.errors import Invalid
+from dangvan.places import geometry, tables
+from dangvan.places.types import RowError
+
+#: Other names under which a column is known in files that offices publish.
+ALIASES: dict[str, tuple[str, ...]] = {
+    "code": ("ma", "ma_xa", "ma_phuong", "ward_code", "wardcode", "geoid", "id"),
+    "name_vi": ("name", "ten", "ten_xa", "ten_phuong", "ward", "ward_name"),
+    "name_en": ("ten_tieng_anh", "english_name"),
+    "level": ("cap",),
+    "parent": ("parent_code", "ma_cha"),
+    "valid_from": ("hieu_luc_tu",),
+    "valid_to": ("hieu_luc_den",),
+    "lon": ("lng", "longitude", "kinh_do", "x"),
+    "lat": ("latitude", "vi_do", "y"),
+    "area_km2": ("dien_tich", "dien_tich_km2"),
+    "population": ("dan_so", "pop"),
+    "boundary": ("geometry", "wkt", "geojson", "ranh_gioi"),
+    "source": ("nguon",),
+}
+LEVELS = ("city", "district", "ward")
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRow:
+    """One area as a file tells it; what the file leaves out is None or empty."""
+
+    row: int
+    code: str
+    name_vi: str
+    name_en: str = ""
+    level: str = "ward"
+    parent: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    lon: float | None = None
+    lat: float | None = None
+    area_km2: float | None = None
+    population: int | None = None
+    boundary: geometry.Boundary | None = None
+    approximate: bool = False
+    source: str = ""
+    mended: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a file is to be read: which city it must lie in, which property holds what, what holds for all rows."""
+
+    city: City
+    level: str = "ward"
+    #: Our column -> the file's own.
+    columns: Mapping[str, str] = field(default_factory=dict)
+    #: A name for files that have codes only: "Precinct {code}".
+    name_pattern_vi: str = ""
+    name_pattern_en: str = ""
+    source: str = ""
+
+    def aliases(self) -> dict[str, tuple[str, ...]]:
+        return {
+            column: (self.columns[column],) if column in self.columns else others
+            for column, others in ALIASES.items()
+        }
+
+
+def read_geojson(content: bytes, name: str, reading: Reading) -> Iterator[AreaRow | RowError]:
+    """The features of a FeatureCollection; Invalid where the file as a whole is none."""
+    collection = _collection(content, name)
+    pick = {a: column for column, others in reading.aliases().items() for a in (column, *others)}
+    for number, feature in enumerate(collection["features"], start=1):
+        if not isinstance(feature, Mapping):
+            yield RowError(number, "", _("Phần tử này không phải là một Feature."))
+            continue
+        properties = feature.get("properties")
+        values: dict[str, str] = {}
+        for key, value in (properties if isinstance(properties, Mapping) else {}).items():
+            column = pick.get("_".join(folding.words(str(key))))
+            if column and column not in values and isinstance(value, str | int | float) and value is not True:
+                values[column] = str(value)
+        if "code" not in values and isinstance(feature.get("id"), str | int):
+            values["code"] = str(feature["id"])
+        values.pop("boundary", None)
+        row = tables.checked_row(number, values)
+        yield row if isinstance(row, RowError) else _area_row(row, reading, feature.get("geometry"))
+
+
+def read_csv(content: bytes, name: str, reading: Reading) -> Iterator[AreaRow | RowError]:
+    """The rows of a CSV whose boundary column, if any, holds well-known text or GeoJSON."""
+    required = ("code",) if reading.name_pattern_vi else ("code", "name_vi")
+    for row in tables.read_csv(content, name, required=required, aliases=reading.aliases()):
+        if isinstance(row, RowError):
+            yield row
+            continue
+        drawn: object = None
+        text = row.values.get("boundary", "")
+        if text.startswith("{"):
+            try:
+                drawn = json.loads(text)
+            except ValueError:
+                yield RowError(row.number, "boundary", _("Ranh giới không phải GeoJSON đúng."))
+                continue
+        elif text:
+            drawn = text
+        yield _area_row(row, reading, drawn, needs_boundary=False)
+
+
+def _collection(content: bytes, name: str) -> dict[str, Any]:
+    text = tables.decode(content, name)
+    try:
+        collection = json.loads(text, parse_constant=lambda word: None)
+    except (ValueError, RecursionError) as error:
+        line = getattr(error, "lineno", 1)
+        raise Invalid(
+            _("Tệp %(name)s không phải GeoJSON đúng (dòng %(line)d).") % {"name": name, "line": line}
+        ) from error
+    if not isinstance(collection, dict) or collection.get("type") != "FeatureCollection":
+        raise Invalid(_("Tệp %(name)s phải là một FeatureCollection GeoJSON.") % {"name": name})
+    if not isinstance(collection.get("features"), list) or not collection["features"]:
+        raise Invalid(_("Tệp %(name)s không có địa bàn nào (features trống).") % {"name": name})
+    return collection
+
+
+def _area_row(
+    row: tables.Row, reading: Reading, drawn: object, *, needs_boundary: bool = True
+) -> AreaRow | RowError:
+    values = dict(row.values)
+    code = folding.clean_line(values.get("code", ""))
+    if not code or len(code) > 40:
+        return RowError(row.number, "code", _("Thiếu mã địa bàn, hoặc mã dài quá 40 ký tự."))
+    name_vi = folding.clean_line(values.get("name_vi", "")) or reading.name_pattern_vi.replace("{code}", code)
+    name_en = folding.clean_line(values.get("name_en", "")) or reading.name_pattern_en.replace("{code}", code)
+    if not name_vi or len(name_vi) > 200 or len(name_en) > 200:
+        return RowError(row.number, "name_vi", _("Thiếu tên địa bàn, hoặc tên dài quá 200 ký tự."))
+    level = values.get("level", "") or reading.level
+    if level not in LEVELS:
+        return RowError(row.number, "level", _("Cấp phải là city, district hoặc ward."))
+    numbers: dict[str, float | None] = {}
+    for column, least, most in (("lon", -180, 180), ("lat", -90, 90), ("area_km2", 0, 1e6), ("population", 0, 1e9)):
+        text = values.get(column, "")
+        numbers[column] = tables.read_number(text) if text else None
+        if text and (numbers[column] is None or not least <= (numbers[column] or 0) <= most):
+            return RowError(row.number, column, _number_problem(column, text))
+    days: dict[str, date | None] = {}
+    for column in ("valid_from", "valid_to"):
+        text = values.get(column, "")
+        days[column] = tables.read_day(text) if text else None
+        if text and days[column] is None:
+            return RowError(row.number, column, _("Ngày phải viết dạng 2025-07-01 hoặc 01/07/2025."))
+    boundary = _boundary(row.number, drawn, reading.city, needs_boundary)
+    if isinstance(boundary, RowError):
+        return boundary
+    lon, lat = numbers["lon"], numbers["lat"]
+    if lon is not None and lat is not None and not reading.city.contains(lon, lat):
+        return RowError(row.number, "lon", outside(reading.city, lon, lat))
+    population = numbers["population"]
+    return AreaRow(
+        row.number, code, name_vi, name_en, level, values.get("parent", ""), days["valid_from"], days["valid_to"],
+        lon, lat, numbers["area_km2"], None if population is None else round(population),
+        boundary[0] if boundary else None, False, (values.get("source", "") or reading.source)[:300],
+        boundary[1] if boundary else False,
+    )  # fmt: skip
+
+
+def _boundary(
+    number: int, drawn: object, city: City, needed: bool
+) -> tuple[geometry.Boundary, bool] | RowError | None:
+    if drawn is None and not needed:
+        return None
+    try:
+        boundary, mended = geometry.read_wkt(drawn) if isinstance(drawn, str) else geometry.read_boundary(drawn)
+    except geometry.BadShape as bad:
+        return RowError(number, "boundary", _shape_problem(bad))
+    middle = boundary.representative_point()
+    if not city.contains(middle.x, middle.y):
+        return RowError(number, "boundary", outside(city, middle.x, middle.y))
+    return boundary, mended
+
+
+def outside(city: City, lon: float, lat: float) -> str:
+    """Why a point isn't taken, and whether its numbers are merely swapped."""
+    if city.contains(lat, lon):
+        return _("Kinh độ và vĩ độ bị đổi chỗ: cần kinh độ (lon) trước, vĩ độ (lat) sau.")
+    return _("Điểm %(lon).4f, %(lat).4f nằm ngoài phạm vi %(city)s.") % {"lon": lon, "lat": lat, "city": city.name_vi}
+
+
+def _number_problem(column: str, text: str) -> str:
+    if column in {"lon", "lat"} and (number := tables.read_number(text)) is not None and abs(number) > 180:
+        return _metres()
+    return _("“%(text)s” không phải là số hợp lệ cho cột %(column)s.") % {"text": text[:40], "column": column}
+
+
+def _metres() -> str:
+    return _(
+        "Toạ độ có vẻ tính bằng mét (VN-2000, UTM), không phải độ. Hãy chuyển sang WGS84 (EPSG:4326), ví dụ: "
+        "ogr2ogr -t_srs EPSG:4326 moi.geojson cu.geojson."
+    )
+
+
+def _shape_problem(bad: geometry.BadShape) -> str:
+    if bad.reason == "metres":
+        return _metres()
+    if bad.reason == "missing":
+        return _("Thiếu ranh giới (geometry).")
+    if bad.reason == "kind":
+        return _("Ranh giới phải là Polygon hoặc MultiPolygon, không phải %(kind)s.") % {"kind": bad.detail or "?"}
+    if bad.reason == "broken":
+        return _("Ranh giới tự cắt nhau, không sửa được mà không làm sai diện tích: %(detail)s.") % {
+            "detail": bad.detail
+        }
+    return _("Ranh giới có toạ độ không phải là số, hoặc không đủ điểm.")
