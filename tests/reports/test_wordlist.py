@@ -79,7 +79,9 @@ def test_a_missing_syllable_is_counted() -> None:
         wordlist.decode("binh chinh duong hoac khoac lan may")
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "\x00", "\ud800 binh", "x" * 5_000_000, "阮 binh", "1 2 3 4 5 6 7 8"])
+@pytest.mark.parametrize(
+    "typed", ["", "   ", "\x00", "\ud800 binh", "x" * 5_000_000, "阮 binh", "1 2 3 4 5 6 7 8"]
+)
 def test_nonsense_is_refused_with_a_sentence(typed: str) -> None:
     with pytest.raises(Invalid):
         wordlist.decode(typed)

@@ -1,4 +1,6 @@
-"""What people say, from every channel: the words, the place, the photos; and apart from them, encrypted, how to reach them."""
+"""What people say, from every channel: the words, the place, the photos; and apart from them, encrypted, how
+to reach them.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,7 @@ class Channel(models.TextChoices):
 
 
 class Visibility(models.TextChoices):
-    """What the person wants seen: the words themselves, a summary by the body, or nothing outside the body."""
+    """What the person wants seen: the words themselves, a summary by the body, or nothing outside it."""
 
     PUBLIC = "public"
     SUMMARY = "summary"
@@ -27,7 +29,9 @@ class Visibility(models.TextChoices):
 
 
 class ReleaseState(models.TextChoices):
-    """Whether the person's own words and photos stand in public: only if asked for and released by an officer."""
+    """Whether the person's own words and photos stand in public: only if asked for and released by an
+    officer.
+    """
 
     NOT_ASKED = "not_asked"
     WAITING = "waiting"
@@ -77,16 +81,31 @@ class Report(models.Model):
     refusal_text = models.TextField(blank=True)
     #: The second body that decides on a contested refusal.
     refusal_contest_organisation = models.ForeignKey(
-        "organisations.Organisation", models.PROTECT, null=True, blank=True, related_name="+"
+        "organisations.Organisation", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["source", "source_id"], name="report_imported_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "source_id"],
+                name="report_imported_once",
+                condition=models.Q(source_id__isnull=False),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(lon=None, lat=None) | models.Q(lon__isnull=False, lat__isnull=False),
+                name="report_point_is_whole",
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=["release_due_at"],
                 name="report_release_waiting",
                 condition=models.Q(release_state__in=["waiting", "contested"]),
+            ),
+            models.Index(
+                fields=["refusal_contest_organisation"],
+                name="report_refusal_contested",
+                condition=models.Q(refusal_contest_organisation__isnull=False),
             ),
         ]
 
@@ -111,7 +130,7 @@ class Photo(models.Model):
     uid = models.UUIDField(default=new_id, unique=True, editable=False)
     report = models.ForeignKey(Report, models.CASCADE, null=True, blank=True, related_name="photos")
     draft = models.ForeignKey("reports.Draft", models.CASCADE, null=True, blank=True, related_name="photos")
-    #: Path below HOME/media/private.
+    #: Path below HOME/media/private: `photos/3f/3f….jpg`.
     file = models.CharField(max_length=120)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
@@ -126,7 +145,9 @@ class Photo(models.Model):
 
 
 class ContactDetail(models.Model):
-    """How to reach the person who gave a report: encrypted under a key outside the database, never copied, purged."""
+    """How to reach the person who gave a report: encrypted under a key outside the database, never copied,
+    purged.
+    """
 
     report = models.OneToOneField(Report, models.CASCADE, related_name="contact")
     sealed = models.BinaryField()
@@ -139,7 +160,9 @@ class ContactDetail(models.Model):
 
 
 class Draft(models.Model):
-    """An unfinished form. Found only by the token in the person's own browser, sealed, and thrown away after a while."""
+    """An unfinished form. Found only by the token in the person's own browser, sealed, and thrown away after
+    a while.
+    """
 
     token_hash = models.CharField(max_length=64, unique=True)
     sealed = models.BinaryField()

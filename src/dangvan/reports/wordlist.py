@@ -1,4 +1,5 @@
-"""Receipt codes as eight plain syllables, so that a code can be read out by phone and written on paper without marks.
+"""Receipt codes as eight plain syllables, so that a code can be read out by phone and written on paper
+without marks.
 
 The list is our own: 1,024 unaccented syllables, of which no two differ only by spellings that sound alike
 (ch/tr, s/x, d/gi/r, c/k). A syllable carries 10 bits, eight carry 80.
@@ -46,7 +47,8 @@ def encode(entropy: bytes) -> str:
 
 
 def decode(text: str) -> bytes:
-    """The ten bytes behind a code, however it was typed: marks, capitals, hyphens, commas and line breaks don't matter.
+    """The ten bytes behind a code, however it was typed: marks, capitals, hyphens, commas and line breaks
+    don't matter.
 
     Raises Invalid with a sentence that names the syllable to look at again.
     """
@@ -58,7 +60,8 @@ def decode(text: str) -> bytes:
             raise Invalid(_unknown(syllable))
     if len(found) != SYLLABLES_IN_CODE:
         raise Invalid(
-            _("Hãy nhập đủ tám âm tiết in trên biên nhận; bạn vừa nhập %(count)d âm tiết.") % {"count": len(found)}
+            _("Hãy nhập đủ tám âm tiết in trên biên nhận; bạn vừa nhập %(count)d âm tiết.")
+            % {"count": len(found)}
         )
     number = 0
     for syllable in found:
@@ -86,5 +89,7 @@ def _unknown(syllable: str) -> str:
     if not near:
         message = _("Hãy xem lại âm tiết “%(syllable)s”: mã tra cứu không dùng âm tiết này.")
         return message % {"syllable": syllable[:12]}
-    message = _("Hãy xem lại âm tiết “%(syllable)s”: mã tra cứu không dùng âm tiết này. Có phải là: %(near)s?")
+    message = _(
+        "Hãy xem lại âm tiết “%(syllable)s”: mã tra cứu không dùng âm tiết này. Có phải là: %(near)s?"
+    )
     return message % {"syllable": syllable[:12], "near": ", ".join(near)}
