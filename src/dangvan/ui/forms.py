@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django import forms
 from django.forms import BaseForm, BoundField
+from django.utils.translation import gettext as _
 
 from dangvan.kernel.errors import Invalid
 
@@ -52,6 +54,25 @@ class Control:
         """The ids of the hint and of the errors, for aria-describedby."""
         parts = ([f"{self.id}-hint"] if self.hint else []) + ([f"{self.id}-error"] if self.errors else [])
         return " ".join(parts)
+
+
+class PlainForm(forms.Form):
+    """A form whose empty required fields say which answer is missing, in place of "this field is required"."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if field.error_messages["required"] is forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = _missing(field, name)
+
+
+def _missing(field: forms.Field, name: str) -> str:
+    label = str(field.label or name).rstrip("?:.… ")
+    if getattr(field, "choices", None):
+        return _("Xin chọn: %(label)s") % {"label": label}
+    if isinstance(field, forms.BooleanField):
+        return _("Xin đánh dấu: %(label)s") % {"label": label}
+    return _("Xin điền: %(label)s") % {"label": label}
 
 
 def control_for(

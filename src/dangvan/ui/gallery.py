@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-import segno
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dangvan.kernel import clock
 from dangvan.ui import sample_drawings
+from dangvan.ui.forms import PlainForm
 from dangvan.ui.states import STATES
 
 #: A Monday afternoon at which the samples stand, so that their pictures never change.
@@ -30,7 +30,7 @@ _PHOTO = (
 )
 
 
-class SampleForm(forms.Form):
+class SampleForm(PlainForm):
     """One field of each kind."""
 
     words = forms.CharField(
@@ -120,7 +120,7 @@ def sample_context() -> dict[str, Any]:
             )
         ],
         "code": "banh tre sen dong lua cau mua gio",
-        "qr": mark_safe(segno.make("https://example.vn/tra-cuu/").svg_inline(scale=4)),  # noqa: S308
+        "address": "https://example.vn/tra-cuu/",
         "area_map": sample_drawings.area_map(),
         "charts": sample_drawings.charts(),
         "spark": sample_drawings.spark(),
@@ -147,4 +147,14 @@ def desk_gallery(request: HttpRequest) -> HttpResponse:
         return render(request, "ui/gallery_desk.html", context | {"desk_who": context["who"]})
 
 
-urlpatterns = [path("", gallery, name="gallery"), path("desk/", desk_gallery, name="desk-gallery")]
+def first_page(request: HttpRequest) -> HttpResponse:
+    """How a first page opens."""
+    with clock.standing_at(NOW):
+        return render(request, "ui/sample_first_page.html", sample_context())
+
+
+urlpatterns = [
+    path("", gallery, name="gallery"),
+    path("desk/", desk_gallery, name="desk-gallery"),
+    path("first/", first_page, name="first-page-sample"),
+]

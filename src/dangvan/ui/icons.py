@@ -5,6 +5,8 @@ Each is the inside of a 24 x 24 SVG that takes its colour from the text beside i
 
 from __future__ import annotations
 
+import math
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -76,6 +78,9 @@ MARK_BODY = (
     "</g>"
 )
 
+#: Rings of the large drum as (radius, stroke): struck centre, bands close together, wide quiet spaces.
+_DRUM_RINGS = ((46, 3), (54, 1.2), (88, 1.2), (96, 8), (104, 1.2), (140, 1.2), (148, 3), (186, 1.2), (194, 10), (204, 1.2), (244, 3))
+
 
 def icon(name: str) -> SafeString:
     """A decorative sign; the word beside it says what it means."""
@@ -94,3 +99,30 @@ def mark(size: int = 32) -> SafeString:
         size,
         mark_safe(MARK_BODY),  # noqa: S308 - constants of this file
     )
+
+
+def drum() -> SafeString:
+    """The drum's face at the size of a wall, in hairlines: a star of twelve rays, rings, and one gap through them all."""
+    rings = "".join(_ring_with_gap(radius, stroke) for radius, stroke in _DRUM_RINGS)
+    return format_html(
+        '<svg class="rings" viewBox="0 0 500 500" fill="none" stroke="currentColor" aria-hidden="true" focusable="false">{}</svg>',
+        mark_safe(f'<path fill="currentColor" stroke="none" d="{_star()}"/>{rings}'),  # noqa: S308 - computed here
+    )
+
+
+def _ring_with_gap(radius: float, stroke: float) -> str:
+    """A circle around (250, 250), open towards the lower left, where the page's words are."""
+    half = 26 / radius
+    start, end = math.radians(135) + half, math.radians(135) - half
+    x1, y1 = 250 + radius * math.cos(start), 250 + radius * math.sin(start)
+    x2, y2 = 250 + radius * math.cos(end), 250 + radius * math.sin(end)
+    return f'<path stroke-width="{stroke}" d="M{x1:.1f} {y1:.1f}A{radius} {radius} 0 1 1 {x2:.1f} {y2:.1f}"/>'
+
+
+def _star() -> str:
+    points = []
+    for i in range(24):
+        radius = 38 if i % 2 == 0 else 14
+        angle = math.radians(15 * i - 90)
+        points.append(f"{250 + radius * math.cos(angle):.1f} {250 + radius * math.sin(angle):.1f}")
+    return f"M{'L'.join(points)}z"

@@ -90,7 +90,7 @@ def _span(due: date | datetime, now: datetime, working_days: int | None) -> str:
         return ngettext("%(n)s ngày", "%(n)s ngày", days) % {"n": number(days)}
     if not isinstance(due, datetime):
         return _("hôm nay")
-    minutes = int(abs((due - now).total_seconds()) // 60)
+    minutes = max(1, int(abs((due - now).total_seconds()) // 60))
     if minutes >= 60:
         return ngettext("%(n)s giờ", "%(n)s giờ", minutes // 60) % {"n": minutes // 60}
     return ngettext("%(n)s phút", "%(n)s phút", minutes) % {"n": minutes}

@@ -20,6 +20,7 @@ from dangvan.ui.context import Site, site_for
 from dangvan.ui.deadlines import Deadline, deadline_between
 from dangvan.ui.forms import Control, ErrorLink, control_for, error_links
 from dangvan.ui.headings import Column, StepBars
+from dangvan.ui.qr import qr_svg
 from dangvan.ui.states import StateLook, look_of
 
 register = template.Library()
@@ -93,6 +94,18 @@ def icon(name: str) -> SafeString:
 def mark(size: int = 32) -> SafeString:
     """`{% mark 40 %}`: the mark of Đăng Văn."""
     return icons.mark(size)
+
+
+@register.simple_tag
+def qr(text: str) -> SafeString:
+    """`{% qr address %}`: a QR code."""
+    return qr_svg(text)
+
+
+@register.simple_tag
+def drum() -> SafeString:
+    """`{% drum %}`: the drum's face behind the opening of the first page."""
+    return icons.drum()
 
 
 @register.simple_tag
