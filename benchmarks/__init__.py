@@ -1,0 +1,1 @@
+"""Benchmarks: one file a claim, each measured against a peer or floor in the same run."""
