@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.errors import Invalid
+from dangvan.kernel.folding import clean_line
 from dangvan.ledger import actions as ledger
 from dangvan.organisations import calendars
 from dangvan.organisations import queries as organisations
@@ -24,7 +25,6 @@ from dangvan.reports.types import ContactInput, Submission, Submitted
 _SourceKey = tuple[str, str]
 
 
-@transaction.atomic(savepoint=False)
 def submit_report(*, by: Actor, submission: Submission) -> Submitted:
     """Store one report with its event. The same receipt again, also at the same moment, gives the first one
     back.
@@ -35,7 +35,6 @@ def submit_report(*, by: Actor, submission: Submission) -> Submitted:
     return _submit(by, submission)
 
 
-@transaction.atomic(savepoint=False)
 def submit_reports(*, by: Actor, submissions: Sequence[Submission]) -> list[Submitted | Invalid]:
     """The batch twin: the same rules, few statements. What is wrong with one row stands in its place; the
     others go in.
@@ -82,12 +81,17 @@ def _submit(by: Actor, submission: Submission) -> Submitted:
         if known is None:
             raise
         return Submitted(known, is_new=False)
+    with transaction.atomic(savepoint=False):
+        return _store(by, checked, receipt_hash, photos)
+
+
+def _store(by: Actor, checked: Checked, receipt_hash: str | None, photos: Sequence[Photo]) -> Submitted:
     report = _report(checked, receipt_hash)
     try:
         with transaction.atomic():
             report.save(force_insert=True)
     except IntegrityError:
-        known = _stored_before(submission, receipt_hash)
+        known = _stored_before(checked.submission, receipt_hash)
         if known is None:
             raise
         return Submitted(known, is_new=False)
@@ -106,7 +110,8 @@ def _store_many(by: Actor, rows: Sequence[_Row]) -> list[Submitted]:
             return _store_new(by, rows)
     except IntegrityError:
         # Another import of the same rows was quicker: by now its rows can be seen.
-        return _store_new(by, rows)
+        with transaction.atomic(savepoint=False):
+            return _store_new(by, rows)
 
 
 def _store_new(by: Actor, rows: Sequence[_Row]) -> list[Submitted]:
@@ -175,9 +180,10 @@ def _hash_of(submission: Submission) -> str | None:
 def _stored_before(submission: Submission, receipt_hash: str | None) -> Report | None:
     if receipt_hash and (known := Report.objects.filter(receipt_hash=receipt_hash).first()):
         return known
-    if submission.source_id is not None:
-        return Report.objects.filter(source=submission.source, source_id=submission.source_id).first()
-    return None
+    key = (submission.source, submission.source_id or "")
+    if submission.source_id is None or any(clean_line(part) != part for part in key):
+        return None
+    return Report.objects.filter(source=key[0], source_id=key[1]).first()
 
 
 def _photos_of_draft(submission: Submission) -> list[Photo]:
