@@ -80,7 +80,14 @@ def test_nothing_stands_plain_on_a_sensitive_topic() -> None:
 def test_nothing_a_person_does_stands_plain() -> None:
     with transaction.atomic():
         event = record(
-            "report.submitted", new_id(), by=PERSON, first=True, text="Ổ gà", area=4, visibility="public", channel="web"
+            "report.submitted",
+            new_id(),
+            by=PERSON,
+            first=True,
+            text="Ổ gà",
+            area=4,
+            visibility="public",
+            channel="web",
         )
     assert event.plain == {}
     assert set(event.commitments) == {"text", "area", "visibility"}
@@ -150,7 +157,6 @@ def test_an_event_outside_a_transaction_is_refused() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_test_database_with_events_can_be_emptied() -> None:
-    """What is committed here must be gone in the next test; the last test of this file looks."""
     answered(new_id(), first=True)
     assert Event.objects.count() == 1
 
@@ -193,7 +199,11 @@ def test_the_database_refuses_to_delete_an_event() -> None:
     event = answered(new_id(), first=True)
     with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
         Event.objects.filter(pk=event.pk).delete()
-    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="never changed"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("DELETE FROM ledger_event")
     assert Event.objects.filter(pk=event.pk).exists()
 
@@ -202,7 +212,11 @@ def test_the_database_refuses_to_delete_an_event() -> None:
 @pytest.mark.postgres
 def test_postgresql_refuses_to_empty_the_table() -> None:
     answered(new_id(), first=True)
-    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="never changed"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("TRUNCATE ledger_event")
 
 
