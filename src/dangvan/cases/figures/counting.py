@@ -1,0 +1,209 @@
+"""The five statements behind every figure, whatever it is counted for; docs/concepts/figures.md is held to them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Literal
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
+
+from dangvan.cases import scope as scopes
+from dangvan.cases.figures.values import Figures, Period, Scope, Tally
+from dangvan.cases.machine import OPEN
+from dangvan.cases.models import Case, Handover, State
+from dangvan.kernel import clock
+from dangvan.organisations.models import LegalKind
+from dangvan.places import queries as places
+
+GroupBy = Literal["organisation", "topic", "area"]
+#: Key of the cases that stand in no area yet.
+UNPLACED = 0
+
+_COLUMNS: dict[GroupBy, str] = {"organisation": "owner_id", "topic": "topic_id", "area": "area_id"}
+_STILL_OPEN = OPEN | {State.CONTESTED}
+_NOTHING_TO_ANSWER = [State.WITHDRAWN, State.DECLINED, State.REFERRED, State.MERGED]
+
+
+def figures(period: Period, scope: Scope = Scope(), *, as_of: datetime | None = None) -> Figures:  # noqa: B008
+    """The figures of one scope. `as_of` (default now) is when limits count as ended and cases as open."""
+    return _count(None, period, scope, as_of or clock.now())[0].told()
+
+
+def figures_by(
+    by: GroupBy,
+    period: Period,
+    scope: Scope = Scope(),  # noqa: B008
+    *,
+    as_of: datetime | None = None,
+) -> dict[int, Figures]:
+    """The same for every body, topic or area that has any; areas are those of today's map."""
+    return {key: tally.told() for key, tally in _count(by, period, scope, as_of or clock.now()).items()}
+
+
+def received_by_area(period: Period, scope: Scope = Scope()) -> dict[int, int]:  # noqa: B008
+    """How many cases were received, on today's map: for the picture of the city. One statement."""
+    rows = _received(_cases(scope), period).values("area_id").annotate(n=Count("id")).order_by()
+    counts = {row["area_id"]: float(row["n"]) for row in rows if row["area_id"] is not None}
+    return {area_id: round(count.total) for area_id, count in places.count_on_map(counts).items()}
+
+
+def beginning_of(day: date) -> datetime:
+    """The first moment of a day in the city."""
+    return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())
+
+
+def _count(by: GroupBy | None, period: Period, scope: Scope, as_of: datetime) -> dict[int, Tally]:
+    tallies: dict[int, Tally] = defaultdict(Tally)
+    spreading = _Spreading(by, scope)
+    cases, columns = _cases(scope), spreading.columns
+    first, end = beginning_of(period.first), beginning_of(period.last + timedelta(days=1))
+    live = Q(is_history=False)
+    for row in _grouped(
+        _received(cases, period),
+        columns,
+        n=Count("id"),
+        reports=Sum("reports_count"),
+        history=Count("id", filter=~live),
+        declined=Count("id", filter=Q(state=State.DECLINED)),
+        withdrawn=Count("id", filter=Q(state=State.WITHDRAWN)),
+    ):
+        for tally, weight in spreading.targets(row, tallies):
+            tally.received += weight * row["n"]
+            tally.reports += weight * row["reports"]
+            tally.history += weight * row["history"]
+            tally.declined += weight * row["declined"]
+            tally.withdrawn += weight * row["withdrawn"]
+    due = cases.filter(due_at__gte=first, due_at__lt=min(end, as_of)).exclude(state__in=_NOTHING_TO_ANSWER)
+    for row in _grouped(due, columns, n=Count("id"), on_time=Count("id", filter=Q(answered_on_time=True))):
+        for tally, weight in spreading.targets(row, tallies):
+            tally.due += weight * row["n"]
+            tally.on_time += weight * row["on_time"]
+    _count_answers(cases.filter(answered_at__gte=first, answered_at__lt=min(end, as_of)), spreading, tallies)
+    _count_open(cases.filter(state__in=_STILL_OPEN, received_at__lt=as_of, is_history=False), spreading, tallies, as_of)
+    _count_handovers(scope, first, end, spreading, tallies)
+    if by is None:
+        tallies.setdefault(0, Tally())
+    return tallies
+
+
+def _count_answers(answered: QuerySet[Case], spreading: _Spreading, tallies: dict[int, Tally]) -> None:
+    live = Q(is_history=False)
+    for row in _grouped(
+        answered,
+        [*spreading.columns, "days_to_answer"],
+        n=Count("id"),
+        live=Count("id", filter=live),
+        contested=Count("id", filter=live & Q(contested_count__gt=0)),
+        overturned=Count("id", filter=live & Q(contested_count__gt=0, overturned_count__gt=0)),
+    ):
+        for tally, weight in spreading.targets(row, tallies):
+            tally.days.append((row["days_to_answer"], weight * row["n"]))
+            tally.answered_live += weight * row["live"]
+            tally.contested += weight * row["contested"]
+            tally.overturned += weight * row["overturned"]
+
+
+def _count_open(still: QuerySet[Case], spreading: _Spreading, tallies: dict[int, Tally], as_of: datetime) -> None:
+    today = clock.local(as_of).date()
+    late = Count("id", filter=Q(due_at__lt=as_of, state__in=OPEN))
+    for row in _grouped(still, [*spreading.columns, "received_on"], n=Count("id"), late=late):
+        for tally, weight in spreading.targets(row, tallies):
+            tally.ages.append((max(0, (today - row["received_on"]).days), weight * row["n"]))
+            tally.open_late += weight * row["late"]
+
+
+def _count_handovers(
+    scope: Scope, first: datetime, end: datetime, spreading: _Spreading, tallies: dict[int, Tally]
+) -> None:
+    """Hand-overs count for the body that gave the case away, not for the one that has it now."""
+    wanted = _conditions(scope, prefix="case__", owner="from_organisation_id")
+    given = Handover.objects.filter(
+        wanted, handed_over_at__gte=first, handed_over_at__lt=end, by_succession=False, by_arbiter=False
+    )
+    names = {"owner_id": "from_organisation_id", "topic_id": "case__topic_id", "area_id": "case__area_id"}
+    columns = [names[column] for column in spreading.columns]
+    rows = given.values(*columns).annotate(n=Count("id"), refusals=Count("id", filter=Q(refused=True))).order_by()
+    for row in rows:
+        named = {column: row[names[column]] for column in spreading.columns}
+        for tally, weight in spreading.targets(named, tallies):
+            tally.handed_over += weight * row["n"]
+            tally.refused += weight * row["refusals"]
+
+
+def _cases(scope: Scope) -> QuerySet[Case]:
+    cases = Case.objects.filter(_conditions(scope)).exclude(state=State.MERGED)
+    return cases if scope.history is None else cases.filter(is_history=scope.history)
+
+
+def _received(cases: QuerySet[Case], period: Period) -> QuerySet[Case]:
+    return cases.filter(received_on__gte=period.first, received_on__lte=period.last)
+
+
+def _grouped(cases: QuerySet[Case], columns: list[str], **counts: Any) -> Iterable[dict[str, Any]]:
+    if columns:
+        return cases.values(*columns).annotate(**counts).order_by()
+    row = cases.aggregate(**counts)
+    return [row] if row["n"] else []
+
+
+def _conditions(scope: Scope, prefix: str = "", owner: str = "") -> Q:
+    found = Q()
+    if scope.organisation_id is not None:
+        bodies = scopes.bodies_of(scope.organisation_id, scope.with_below)
+        found &= _one_of(owner or f"{prefix}owner_id", bodies)
+    if scope.topic_id is not None:
+        found &= _one_of(f"{prefix}topic_id", scopes.topics_of(scope.topic_id))
+    if scope.area_id is not None:
+        found &= _one_of(f"{prefix}area_id", sorted(scopes.area_shares(scope.area_id)))
+    if scope.for_public:
+        found &= Q(**{f"{prefix}accused__isnull": True})
+        found &= ~Q(**{f"{prefix}legal_kind": LegalKind.DENUNCIATION})
+        if withheld := scopes.sensitive_topics():
+            found &= ~Q(**{f"{prefix}topic_id__in": sorted(withheld)})
+    return found
+
+
+def _one_of(column: str, values: list[int]) -> Q:
+    return Q(**{column: values[0]}) if len(values) == 1 else Q(**{f"{column}__in": values})
+
+
+@dataclass(slots=True)
+class _Spreading:
+    """To which groups a row counts, and with what weight: areas of former days are shared out on today's map."""
+
+    by: GroupBy | None
+    scope: Scope
+
+    @property
+    def columns(self) -> list[str]:
+        columns = [] if self.by is None else [_COLUMNS[self.by]]
+        if self.scope.area_id is not None and "area_id" not in columns:
+            columns.append("area_id")
+        return columns
+
+    def targets(self, row: dict[str, Any], tallies: dict[int, Tally]) -> Iterable[tuple[Tally, float]]:
+        for key, weight in self._keys(row):
+            tally = tallies[key]
+            tally.apportioned = tally.apportioned or weight < 1.0
+            yield tally, weight
+
+    def _keys(self, row: dict[str, Any]) -> list[tuple[int, float]]:
+        if self.by == "area":
+            return self._areas(row["area_id"])
+        key = 0 if self.by is None else int(row[_COLUMNS[self.by]])
+        if self.scope.area_id is None:
+            return [(key, 1.0)]
+        return [(key, scopes.area_shares(self.scope.area_id).get(row["area_id"], 0.0))]
+
+    def _areas(self, area_id: int | None) -> list[tuple[int, float]]:
+        if area_id is None:
+            return [(UNPLACED, 1.0)]
+        became = places.successors(area_id) or [(area_id, 1.0)]
+        if self.scope.area_id is None:
+            return became
+        within = places.descendants(self.scope.area_id)
+        return [(successor, share) for successor, share in became if successor in within]

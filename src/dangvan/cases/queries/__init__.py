@@ -1,0 +1,75 @@
+"""Reads of cases, each cut to its reader: public pages, the desk, figures and history."""
+
+from dangvan.cases.queries.casefile import case_file, case_for_desk, case_of_report, public_case, shown_point
+from dangvan.cases.queries.desk import DESK_PAGE, VIEWS, cases_above_threshold, desk_counts, desk_queue
+from dangvan.cases.queries.history import history_of_case
+from dangvan.cases.queries.overviews import (
+    cases_counts_by_ward,
+    home_overview,
+    organisation_overview,
+    public_figures,
+    recent_period,
+    sensitive_counts,
+    waiting_numbers,
+    ward_overview,
+)
+from dangvan.cases.queries.paging import Page
+from dangvan.cases.queries.public import PAGE_SIZE, public_case_head, public_cases
+from dangvan.cases.queries.results import (
+    CaseFile,
+    DeskCounts,
+    DeskFilters,
+    HistoryEvent,
+    HomeOverview,
+    OrganisationOverview,
+    SeenAnswer,
+    SeenPhoto,
+    SeenReport,
+    SensitiveCounts,
+    TopicCount,
+    WaitingNumber,
+    WardCount,
+    WardOverview,
+)
+from dangvan.cases.queries.visibility import visible_to
+
+__all__ = [
+    "DESK_PAGE",
+    "PAGE_SIZE",
+    "VIEWS",
+    "CaseFile",
+    "DeskCounts",
+    "DeskFilters",
+    "HistoryEvent",
+    "HomeOverview",
+    "OrganisationOverview",
+    "Page",
+    "SeenAnswer",
+    "SeenPhoto",
+    "SeenReport",
+    "SensitiveCounts",
+    "TopicCount",
+    "WaitingNumber",
+    "WardCount",
+    "WardOverview",
+    "case_file",
+    "case_for_desk",
+    "case_of_report",
+    "cases_above_threshold",
+    "cases_counts_by_ward",
+    "desk_counts",
+    "desk_queue",
+    "history_of_case",
+    "home_overview",
+    "organisation_overview",
+    "public_case",
+    "public_case_head",
+    "public_cases",
+    "public_figures",
+    "recent_period",
+    "sensitive_counts",
+    "shown_point",
+    "visible_to",
+    "waiting_numbers",
+    "ward_overview",
+]

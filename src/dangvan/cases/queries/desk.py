@@ -1,0 +1,227 @@
+"""The officers' queue: what is due next comes first, narrowed in any way, and never a case they may not know of."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from dangvan.cases import scope, search
+from dangvan.cases.machine import LIVE, OPEN
+from dangvan.cases.models import Case, CaseReport, Contest, State
+from dangvan.cases.queries.paging import DueCursor, NewestCursor, Page, capped_count
+from dangvan.cases.queries.public import LARGEST_PAGE, for_lists
+from dangvan.cases.queries.results import DeskCounts, DeskFilters
+from dangvan.cases.queries.visibility import not_about, visible_to, working_in
+from dangvan.kernel import clock
+from dangvan.kernel.actor import Actor, Role
+from dangvan.organisations.models import LegalKind, Urgency
+from dangvan.reports.models import ReleaseState, Report
+
+VIEWS = ("due", "all", "escalated", "contests", "refusals", "releases", "arbitration", "below")
+DESK_PAGE = 25
+
+
+def desk_queue(
+    actor: Actor, filters: DeskFilters | None = None, cursor: str = "", size: int = DESK_PAGE
+) -> Page[Case]:
+    """One page of the officer's queue. Lists of what is due run by what is due next; all others newest first."""
+    filters = filters or DeskFilters()
+    size = max(1, min(size, LARGEST_PAGE))
+    words = search.parse(filters.text)
+    if filters.text.strip() and words.is_empty:
+        return Page([])
+    cases = Case.objects.filter(visible_to(actor)).filter(_view(actor, filters.view), _narrowing(actor, filters))
+    if words.reference and not cursor:
+        exact = list(for_desk(cases.filter(reference=words.reference)))
+        if exact:
+            return Page(exact, count=len(exact))
+    if filters.view == "all" and words.terms:
+        return _found(actor, filters, words, cases, cursor, size)
+    if words.terms:
+        cases = cases.filter(search.like("search_text__desk_text", words))
+    if _runs_by_due(filters):
+        return _by_due(cases.filter(next_due_at__isnull=False), cursor, size)
+    return _by_day(cases, cursor, size)
+
+
+def for_desk(cases: QuerySet[Case]) -> QuerySet[Case]:
+    return for_lists(cases).select_related("topic", "area", "owner", "assignee")
+
+
+def cases_above_threshold(actor: Actor, reports: int, limit: int = 20) -> list[Case]:
+    """Open cases of the officer's bodies that at least so many people share, the most shared first."""
+    mine = Case.objects.filter(visible_to(actor), owner_id__in=working_in(actor) | actor.oversees)
+    shared = mine.filter(state__in=LIVE, reports_count__gte=reports, next_due_at__isnull=False)
+    return list(for_desk(shared).order_by("-reports_count", "next_due_at", "id")[:limit])
+
+
+def desk_counts(actor: Actor) -> DeskCounts:
+    """What waits for this officer, in at most seven statements."""
+    working, now = working_in(actor), clock.now()
+    if not working:
+        return DeskCounts()
+    seen = not_about(actor)
+    return DeskCounts(
+        **_counts_of_due(actor, now),
+        escalated=Case.objects.filter(seen, _view(actor, "escalated"), next_due_at__isnull=False).count(),
+        contests=Case.objects.filter(seen, _view(actor, "contests")).count(),
+        refusals=Case.objects.filter(seen, _view(actor, "refusals")).count(),
+        releases=Case.objects.filter(seen, _view(actor, "releases")).count(),
+        arbitration=_count_arbitration(actor, seen),
+        late_below=_count_late_below(actor, seen, now),
+    )
+
+
+def _counts_of_due(actor: Actor, now: datetime) -> dict[str, int]:
+    due = Case.objects.filter(not_about(actor), owner_id__in=working_in(actor), next_due_at__isnull=False)
+    counts = due.aggregate(
+        due=Count("id"),
+        late=Count("id", filter=Q(next_due_at__lt=now)),
+        to_screen=Count("id", filter=Q(state__in=[State.RECEIVED, State.HANDED_OVER], screened_at__isnull=True)),
+        mine=Count("id", filter=Q(assignee_id=actor.user_id)),
+        unassigned=Count("id", filter=Q(assignee__isnull=True)),
+    )
+    return {name: int(number) for name, number in counts.items()}
+
+
+def _count_arbitration(actor: Actor, seen: Q) -> int:
+    if not actor.has_role_anywhere(Role.ARBITER):
+        return 0
+    return Case.objects.filter(seen, _view(actor, "arbitration")).count()
+
+
+def _count_late_below(actor: Actor, seen: Q, now: datetime) -> int:
+    if not actor.oversees:
+        return 0
+    late = Case.objects.filter(seen, owner_id__in=actor.oversees, next_due_at__lt=now)
+    return late.exclude(legal_kind=LegalKind.DENUNCIATION, state=State.REFERRED).count()
+
+
+def _view(actor: Actor, view: str) -> Q:
+    """Which part of what the officer may see; every part but "all" is small and has its index."""
+    working = working_in(actor)
+    if view == "all":
+        return Q()
+    if view == "escalated":
+        return Q(escalated_to_id__in=working, state__in=OPEN | {State.CONTESTED})
+    if view == "contests":
+        contests = Contest.objects.filter(organisation_id__in=working, decided_at__isnull=True)
+        return Q(pk__in=contests.values("case_id"))
+    if view == "refusals":
+        refused = Report.objects.filter(
+            release_state=ReleaseState.CONTESTED, refusal_contest_organisation_id__in=working
+        )
+        return Q(pk__in=CaseReport.objects.filter(report__in=refused).values("case_id"))
+    if view == "releases":
+        waiting = Report.objects.filter(release_state=ReleaseState.WAITING)
+        return Q(owner_id__in=working, pk__in=CaseReport.objects.filter(report__in=waiting).values("case_id"))
+    if view == "arbitration":
+        arbitrating = [s.organisation_id for s in actor.seats if s.role is Role.ARBITER]
+        return Q(owner_id__in=arbitrating, in_arbitration=True)
+    if view == "below":
+        return Q(owner_id__in=actor.oversees)
+    return Q(owner_id__in=working)
+
+
+def _narrowing(actor: Actor, filters: DeskFilters) -> Q:
+    found = Q()
+    if filters.state:
+        found &= Q(state=filters.state) if filters.state in State.values else Q(pk__in=[])
+    if filters.topic_id is not None:
+        found &= Q(topic_id__in=scope.topics_of(filters.topic_id))
+    if filters.area_id is not None:
+        found &= Q(area_id__in=scope.areas_of(filters.area_id))
+    if filters.organisation_id is not None:
+        found &= Q(owner_id=filters.organisation_id)
+    if filters.late:
+        found &= Q(next_due_at__lt=clock.now())
+    if filters.urgency:
+        found &= Q(urgency=filters.urgency) if filters.urgency in Urgency.values else Q(pk__in=[])
+    if filters.legal_kind:
+        found &= Q(legal_kind=filters.legal_kind) if filters.legal_kind in LegalKind.values else Q(pk__in=[])
+    return found & _assigned(actor, filters.assignee)
+
+
+def _assigned(actor: Actor, assignee: str) -> Q:
+    if not assignee:
+        return Q()
+    if assignee == "me":
+        return Q(assignee_id=actor.user_id)
+    if assignee == "none":
+        return Q(assignee__isnull=True)
+    return Q(assignee_id=int(assignee)) if assignee.isascii() and assignee.isdecimal() else Q(pk__in=[])
+
+
+def _runs_by_due(filters: DeskFilters) -> bool:
+    """Whether everything wanted has something due: answered and ended cases have not, and are listed by day."""
+    if filters.state:
+        return filters.state in OPEN | {State.CONTESTED} and filters.view != "all"
+    return filters.view not in ("all", "releases", "refusals")
+
+
+def _by_due(cases: QuerySet[Case], cursor: str, size: int) -> Page[Case]:
+    after = DueCursor.read(cursor)
+    shown = cases.filter(after.after) if after else cases
+    items = list(for_desk(shown).order_by("next_due_at", "id")[: size + 1])
+    count, capped = capped_count(cases)
+    last = items[size - 1] if len(items) > size else None
+    following = str(DueCursor(last.next_due_at, last.pk)) if last is not None and last.next_due_at else ""
+    return Page(items[:size], following, count, capped)
+
+
+def _by_day(cases: QuerySet[Case], cursor: str, size: int) -> Page[Case]:
+    after = NewestCursor.read(cursor)
+    shown = cases.filter(after.after) if after else cases
+    items = list(for_desk(shown).order_by("-received_on", "reference")[: size + 1])
+    count, capped = capped_count(cases)
+    last = items[size - 1] if len(items) > size else None
+    return Page(items[:size], str(NewestCursor(last.received_on, last.reference)) if last else "", count, capped)
+
+
+def _found(
+    actor: Actor, filters: DeskFilters, words: search.SearchWords, cases: QuerySet[Case], cursor: str, size: int
+) -> Page[Case]:
+    """By words in all that may be seen: in their own cases by everything said, in others' by what is public.
+
+    Whoever may not read the words may not find by them either: the search would answer what the page withholds.
+    """
+    matches = _matches(actor, filters, words)
+    before = int(cursor) if cursor.isascii() and cursor.isdecimal() and len(cursor) < 20 else None
+    ranks: list[int] = []
+    for portion in search.walked_ranks(matches, before=before, chunk=max(100, 4 * size)):
+        ranks += cases.filter(search_text__rank__in=portion).order_by("-search_text__rank").values_list(
+            "search_text__rank", flat=True
+        )
+        if len(ranks) > size:
+            break
+    items = list(for_desk(cases.filter(search_text__rank__in=ranks[:size])).order_by("-received_on", "reference"))
+    count = sum(search.count_up_to_cap(match) for match in matches)
+    return Page(
+        items,
+        str(ranks[size - 1]) if len(ranks) > size else "",
+        max(min(count, search.COUNT_CAP), len(items)),
+        count > search.COUNT_CAP,
+    )
+
+
+def _matches(actor: Actor, filters: DeskFilters, words: search.SearchWords) -> list[search.Match]:
+    narrow: list[tuple[str, ...]] = []
+    if filters.topic_id is not None:
+        narrow.append(tuple(f"t:{one}" for one in scope.topics_of(filters.topic_id)))
+    if filters.area_id is not None:
+        narrow.append(tuple(f"a:{one}" for one in scope.areas_of(filters.area_id)))
+    if filters.organisation_id is not None:
+        narrow.append((f"o:{filters.organisation_id}",))
+    if filters.state:
+        narrow.append((f"s:{filters.state}",))
+    if any(not group for group in narrow):
+        return []
+    own = tuple(f"o:{one}" for one in sorted(working_in(actor)))
+    found = [search.Match("public", words, tuple(narrow))]
+    if own:
+        found.append(search.Match("desk", words, (own, *narrow)))
+    return found
+
+
+__all__ = ["DESK_PAGE", "VIEWS", "cases_above_threshold", "desk_counts", "desk_queue", "for_desk"]

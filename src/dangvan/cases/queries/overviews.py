@@ -1,0 +1,150 @@
+"""The pages that tell how things stand: the city, a ward, a body. Numbers are those of the beginning of today, so that no
+number moves at the minute in which somebody spoke."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db.models import Count, Min, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from dangvan.cases import scope as scopes
+from dangvan.cases.figures import Figures, Period, Scope, beginning_of, figures, received_by_area
+from dangvan.cases.figures import sensitive_counts as _sensitive_counts
+from dangvan.cases.models import Case, State
+from dangvan.cases.queries.public import for_lists
+from dangvan.cases.queries.results import (
+    HomeOverview,
+    OrganisationOverview,
+    SensitiveCounts,
+    TopicCount,
+    WaitingNumber,
+    WardCount,
+    WardOverview,
+)
+from dangvan.cases.queries.visibility import LISTED
+from dangvan.kernel import clock
+from dangvan.kernel.errors import NotFound
+from dangvan.organisations import queries as organisations
+from dangvan.places import queries as places
+
+#: How far back the pages look.
+DAYS = 90
+_MOST_TOPICS = 8
+_JUST_ANSWERED = 6
+_REPLIED = [State.ANSWERED, State.ANSWERED_AGAIN]
+_UNSCREENED = [State.RECEIVED, State.HANDED_OVER]
+
+
+def recent_period(days: int = DAYS) -> Period:
+    """The last whole days: until yesterday."""
+    yesterday = clock.today() - timedelta(days=1)
+    return Period(yesterday - timedelta(days=days - 1), yesterday)
+
+
+def public_figures(scope: Scope, period: Period | None = None) -> Figures:
+    """The figures as they are told in public: as of the beginning of today."""
+    return figures(period or recent_period(), scope, as_of=beginning_of(clock.today()))
+
+
+def home_overview() -> HomeOverview:
+    period = recent_period()
+    answered = _answered_cases()
+    return HomeOverview(
+        figures=public_figures(Scope(), period),
+        just_answered=list(for_lists(answered).order_by("-answered_at")[:_JUST_ANSWERED]),
+        by_ward=cases_counts_by_ward(period),
+        waiting=sum(number.waiting for number in waiting_numbers()),
+        since=period.first,
+        until=period.last,
+    )
+
+
+def _answered_cases() -> QuerySet[Case]:
+    return Case.objects.filter(LISTED, answered_at__isnull=False, state__in=_REPLIED, is_history=False)
+
+
+def ward_overview(area_id: int) -> WardOverview:
+    area = places.area(area_id)
+    if area is None:
+        raise NotFound(_("Không có địa bàn này."))
+    period = recent_period()
+    scope = Scope(area_id=area_id)
+    former = [(places.area(former_id), share) for former_id, share in scopes.origins(area_id)]
+    return WardOverview(
+        area=area,
+        organisation=organisations.organisation_of_area(area_id),
+        figures=public_figures(scope, period),
+        topics=_topics(Case.objects.filter(LISTED, area_id__in=scopes.areas_of(area_id)), period),
+        formerly=[(one, share) for one, share in former if one is not None],
+        since=period.first,
+        until=period.last,
+    )
+
+
+def organisation_overview(organisation_id: int) -> OrganisationOverview:
+    body = organisations.organisation(organisation_id)
+    period, today = recent_period(), clock.today()
+    below = [o for o in organisations.organisations() if o.parent_id == organisation_id]
+    scope = Scope(organisation_id=organisation_id)
+    wide = Scope(organisation_id=organisation_id, with_below=True)
+    waiting = {number.organisation.id: number for number in _waiting([organisation_id])}
+    return OrganisationOverview(
+        organisation=body,
+        parent=organisations.organisation(body.parent_id) if body.parent_id else None,
+        below=[o for o in below if o.valid_on(today)],
+        figures=public_figures(scope, period),
+        figures_with_below=public_figures(wide, period) if below else None,
+        topics=_topics(Case.objects.filter(LISTED, owner_id=organisation_id), period),
+        waiting=waiting.get(organisation_id, WaitingNumber(body, 0, 0)),
+        since=period.first,
+        until=period.last,
+    )
+
+
+def waiting_numbers() -> list[WaitingNumber]:
+    """Every body at which something received before today still waits to be screened; most days waited first."""
+    return sorted(_waiting(), key=lambda n: (-n.oldest_days, -n.waiting, n.organisation.id))
+
+
+def cases_counts_by_ward(period: Period | None = None) -> dict[int, int]:
+    """Cases received in the period, in each area of today's map."""
+    return received_by_area(period or recent_period())
+
+
+def sensitive_counts(period: Period | None = None) -> list[SensitiveCounts]:
+    """What may be told in public of sensitive topics."""
+    found = _sensitive_counts(period or recent_period())
+    return [
+        SensitiveCounts(
+            topic=organisations.topic(topic_id),
+            total=total,
+            by_ward=[WardCount(area_id, count) for area_id, count in by_ward.items()],
+        )
+        for topic_id, (total, by_ward) in found.items()
+    ]
+
+
+def _waiting(organisation_ids: list[int] | None = None) -> list[WaitingNumber]:
+    today: date = clock.today()
+    waiting = Case.objects.filter(
+        state__in=_UNSCREENED, screened_at__isnull=True, received_on__lt=today, is_history=False
+    )
+    if organisation_ids is not None:
+        waiting = waiting.filter(owner_id__in=organisation_ids)
+    rows = waiting.values("owner_id").annotate(n=Count("id"), oldest=Min("received_on")).order_by()
+    return [
+        WaitingNumber(organisations.organisation(row["owner_id"]), row["n"], (today - row["oldest"]).days)
+        for row in rows
+    ]
+
+
+def _topics(cases: QuerySet[Case], period: Period) -> list[TopicCount]:
+    """What the matters of the period are about, the commonest first."""
+    rows = (
+        cases.filter(received_on__gte=period.first, received_on__lte=period.last)
+        .values("topic_id")
+        .annotate(n=Count("id"))
+        .order_by("-n", "topic_id")[:_MOST_TOPICS]
+    )
+    return [TopicCount(organisations.topic(row["topic_id"]), row["n"]) for row in rows]

@@ -1,0 +1,165 @@
+"""What anyone may read about cases: lists and one case's file. Nothing here is finer than a day, and within a day the
+order is that of the random references."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from dangvan.cases import scope, search
+from dangvan.cases.models import Case, State
+from dangvan.cases.queries.paging import NewestCursor, Page, capped_count
+from dangvan.cases.queries.visibility import IN_PUBLIC, LISTED
+from dangvan.kernel.errors import NotFound
+from dangvan.kernel.ids import clean_reference
+
+PAGE_SIZE = 20
+LARGEST_PAGE = 100
+
+#: Columns that no list shows and that are heavy: a ward's boundary alone may be 50 kB.
+_NOT_IN_LISTS = (
+    "owner_why",
+    "area__boundary",
+    "area__source",
+    "area__folded",
+    "topic__search_words",
+    "topic__hint_vi",
+    "topic__hint_en",
+    "owner__folded",
+    "owner__source",
+)
+
+
+def for_lists(cases: QuerySet[Case]) -> QuerySet[Case]:
+    return cases.select_related("topic", "area", "owner").defer(*_NOT_IN_LISTS)
+
+
+def public_case_head(reference: str) -> Case:
+    """The case with that public number, if anyone may see it."""
+    number = clean_reference(reference)
+    case = (
+        Case.objects.filter(IN_PUBLIC, reference=number)
+        .select_related("topic", "area", "owner", "merged_into")
+        .defer("area__boundary", "area__folded", "topic__search_words", "owner__folded")
+        .first()
+        if number
+        else None
+    )
+    if case is None:
+        raise NotFound(
+            _("Không có vụ việc công khai nào mang số này. Hãy kiểm tra lại số; nếu bạn có biên nhận, hãy dùng trang "
+              "Theo dõi phản ánh.")
+        )  # fmt: skip
+    return case
+
+
+def public_cases(
+    *,
+    area: int | None = None,
+    organisation: int | None = None,
+    topic: int | None = None,
+    state: str = "",
+    text: str = "",
+    cursor: str = "",
+    size: int = PAGE_SIZE,
+    with_below: bool = False,
+) -> Page[Case]:
+    """Public cases, newest day first. An area means it and all in it, on the map of any time that became it."""
+    size = max(1, min(size, LARGEST_PAGE))
+    words = search.parse(text)
+    if text.strip() and words.is_empty:
+        return Page([])
+    narrow = _Narrowing.of(area, organisation, topic, state, with_below)
+    if narrow is None:
+        return Page([])
+    if not words.is_empty:
+        return _found_by_words(words, narrow, cursor, size)
+    cases = for_lists(Case.objects.filter(LISTED, narrow.condition))
+    after = NewestCursor.read(cursor)
+    shown = cases.filter(after.after) if after else cases
+    items = list(shown.order_by("-received_on", "reference")[: size + 1])
+    count, capped = capped_count(Case.objects.filter(LISTED, narrow.condition))
+    return _page(items, size, count, capped)
+
+
+class _Narrowing:
+    """One choice of area, body, topic and state, as a condition on rows and as keys of the index."""
+
+    def __init__(self, condition: Q, keys: tuple[tuple[str, ...], ...]) -> None:
+        self.condition, self.keys = condition, keys
+
+    @classmethod
+    def of(
+        cls, area: int | None, organisation: int | None, topic: int | None, state: str, with_below: bool
+    ) -> _Narrowing | None:
+        """None where something was chosen that does not exist."""
+        condition, keys = Q(), []
+        for column, letter, chosen in (
+            ("area_id", "a", None if area is None else scope.areas_of(area)),
+            ("owner_id", "o", None if organisation is None else scope.bodies_of(organisation, with_below)),
+            ("topic_id", "t", None if topic is None else scope.topics_of(topic)),
+        ):
+            if chosen is None:
+                continue
+            if not chosen:
+                return None
+            condition &= Q(**{column: chosen[0]}) if len(chosen) == 1 else Q(**{f"{column}__in": chosen})
+            keys.append(tuple(f"{letter}:{number}" for number in chosen))
+        if state:
+            if state not in State.values or state == State.MERGED:
+                return None
+            condition &= Q(state=state)
+            keys.append((f"s:{state}",))
+        return cls(condition, tuple(keys))
+
+
+def _found_by_words(words: search.SearchWords, narrow: _Narrowing, cursor: str, size: int) -> Page[Case]:
+    by_number = _case_by_number(words, narrow) if not cursor else None
+    if by_number is not None:
+        return Page([by_number], count=1)
+    match = search.Match("public", words, narrow.keys)
+    before = int(cursor) if cursor.isascii() and cursor.isdecimal() and len(cursor) < 20 else None
+    ranks = search.newest_ranks(match, before=before, limit=size + 1)
+    items = cases_by_rank(ranks[:size], LISTED)
+    count = search.count_up_to_cap(match)
+    return Page(
+        written_the_same_first(words, items),
+        next_cursor=str(ranks[size - 1]) if len(ranks) > size else "",
+        count=min(count, search.COUNT_CAP),
+        count_is_capped=count > search.COUNT_CAP,
+    )
+
+
+def cases_by_rank(ranks: Sequence[int], seen: Q) -> list[Case]:
+    """The cases at these places of the index, newest first; the rows decide again whether they may be seen."""
+    if not ranks:
+        return []
+    return list(
+        for_lists(Case.objects.filter(seen, search_text__rank__in=ranks)).order_by("-received_on", "reference")
+    )
+
+
+def written_the_same_first(words: search.SearchWords, cases: list[Case]) -> list[Case]:
+    """On this page, first what is written with the very marks that were typed; otherwise as it was."""
+    if not words.marked:
+        return cases
+    return sorted(cases, key=lambda case: not search.has_marks(words, *_written(case)))
+
+
+def _written(case: Case) -> list[str]:
+    return [case.summary, case.topic.name_vi, case.owner.name_vi, case.area.name_vi if case.area else ""]
+
+
+def _case_by_number(words: search.SearchWords, narrow: _Narrowing) -> Case | None:
+    if not words.reference:
+        return None
+    return for_lists(Case.objects.filter(LISTED, narrow.condition, reference=words.reference)).first()
+
+
+def _page(items: list[Case], size: int, count: int, capped: bool) -> Page[Case]:
+    more = len(items) > size
+    shown = items[:size]
+    last = str(NewestCursor(shown[-1].received_on, shown[-1].reference)) if more else ""
+    return Page(shown, last, count, capped)

@@ -1,0 +1,34 @@
+"""Finding cases by words, with or without marks, newest first, on either database.
+
+The documents are written here by whoever changes a case (`add_new_cases`, `index_cases`), and read here only.
+"""
+
+from dangvan.cases.search.documents import (
+    add_new_cases,
+    index_case,
+    index_cases,
+    keys_of,
+    rank_of,
+    stands_in_public,
+)
+from dangvan.cases.search.finding import COUNT_CAP, Match, count_up_to_cap, like, newest_ranks, walked_ranks
+from dangvan.cases.search.words import SearchWords, Term, has_marks, parse
+
+__all__ = [
+    "COUNT_CAP",
+    "Match",
+    "SearchWords",
+    "Term",
+    "add_new_cases",
+    "count_up_to_cap",
+    "has_marks",
+    "index_case",
+    "index_cases",
+    "keys_of",
+    "like",
+    "newest_ranks",
+    "parse",
+    "rank_of",
+    "stands_in_public",
+    "walked_ranks",
+]

@@ -1,0 +1,106 @@
+"""The full-text index in either database, kept in step with the tables by the database itself.
+
+Django makes a SQLite table anew when it changes one, and triggers die with the old table: `install` therefore also runs
+after every migrate, and does nothing where all is in place.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+INDEXES = ("public", "desk")
+
+_KEYS = "'a:' || COALESCE(NEW.area_id, 0) || ' t:' || NEW.topic_id || ' o:' || NEW.owner_id || ' s:' || NEW.state"
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    with connection.cursor() as cursor:
+        for statement in _SQLITE if connection.vendor == "sqlite" else _POSTGRES:
+            cursor.execute(statement)
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    with connection.cursor() as cursor:
+        for statement in _SQLITE_REMOVAL if connection.vendor == "sqlite" else _POSTGRES_REMOVAL:
+            cursor.execute(statement)
+
+
+def _sqlite_index(name: str) -> list[str]:
+    """The index holds no copy of the words: rowid is the case's rank, so that newest first costs no sorting."""
+    table, text = f"case_{name}_words", f"{name}_text"
+    put = f"INSERT INTO {table}(rowid, {text}, keys) VALUES (NEW.rank, NEW.{text}, NEW.keys);"
+    take = (
+        f"INSERT INTO {table}({table}, rowid, {text}, keys) VALUES ('delete', OLD.rank, OLD.{text}, OLD.keys);"
+    )
+    changed = f"OLD.{text} <> NEW.{text} OR OLD.keys <> NEW.keys OR OLD.rank <> NEW.rank"
+    return [
+        f"CREATE VIRTUAL TABLE IF NOT EXISTS {table} USING fts5({text}, keys, content='cases_casetext', "
+        f"content_rowid='rank', columnsize=0, tokenize=\"unicode61 remove_diacritics 0 tokenchars ':_'\")",
+        f"CREATE TRIGGER IF NOT EXISTS {table}_insert AFTER INSERT ON cases_casetext "
+        f"WHEN NEW.{text} <> '' BEGIN {put} END",
+        f"CREATE TRIGGER IF NOT EXISTS {table}_delete AFTER DELETE ON cases_casetext "
+        f"WHEN OLD.{text} <> '' BEGIN {take} END",
+        # Two triggers for a change, because either version may be empty and then isn't in the index; the old words
+        # must leave before the new ones come, hence one BEFORE and one AFTER.
+        f"CREATE TRIGGER IF NOT EXISTS {table}_update_take BEFORE UPDATE ON cases_casetext "
+        f"WHEN OLD.{text} <> '' AND ({changed}) BEGIN {take} END",
+        f"CREATE TRIGGER IF NOT EXISTS {table}_update_put AFTER UPDATE ON cases_casetext "
+        f"WHEN NEW.{text} <> '' AND ({changed}) BEGIN {put} END",
+    ]
+
+
+_CASE_CHANGED = (
+    "OLD.area_id IS NOT NEW.area_id OR OLD.topic_id <> NEW.topic_id OR OLD.owner_id <> NEW.owner_id "
+    "OR OLD.state <> NEW.state"
+)
+
+_SQLITE = [
+    *_sqlite_index("public"),
+    *_sqlite_index("desk"),
+    "CREATE TRIGGER IF NOT EXISTS case_keys_update AFTER UPDATE OF area_id, topic_id, owner_id, state ON cases_case "
+    f"WHEN {_CASE_CHANGED} BEGIN UPDATE cases_casetext SET keys = {_KEYS} WHERE case_id = NEW.id; END",
+]
+
+_SQLITE_REMOVAL = [
+    *(
+        f"DROP TRIGGER IF EXISTS case_{name}_words_{event}"
+        for name in INDEXES
+        for event in ("insert", "delete", "update_take", "update_put")
+    ),
+    "DROP TRIGGER IF EXISTS case_keys_update",
+    *(f"DROP TABLE IF EXISTS case_{name}_words" for name in INDEXES),
+]
+
+
+def _postgres_index(name: str) -> list[str]:
+    """Words with their places, and the keys as lexemes that no text can hold because of their colon."""
+    vector, text = f"{name}_vector", f"{name}_text"
+    return [
+        f"ALTER TABLE cases_casetext ADD COLUMN IF NOT EXISTS {vector} tsvector GENERATED ALWAYS AS "
+        f"(to_tsvector('simple'::regconfig, {text}) || array_to_tsvector(string_to_array(keys, ' '))) STORED",
+        f"CREATE INDEX IF NOT EXISTS case_{name}_words ON cases_casetext USING gin ({vector}) "
+        f"WITH (gin_pending_list_limit = 512) WHERE {text} <> ''",
+        f"ALTER TABLE cases_casetext ALTER COLUMN {vector} SET STATISTICS 300",
+    ]
+
+
+_POSTGRES = [
+    *_postgres_index("public"),
+    *_postgres_index("desk"),
+    "CREATE OR REPLACE FUNCTION case_keys_follow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+    f"UPDATE cases_casetext SET keys = {_KEYS} WHERE case_id = NEW.id; RETURN NULL; END $$",
+    "DROP TRIGGER IF EXISTS case_keys_update ON cases_case",
+    "CREATE TRIGGER case_keys_update AFTER UPDATE OF area_id, topic_id, owner_id, state ON cases_case FOR EACH ROW "
+    "WHEN (OLD.area_id IS DISTINCT FROM NEW.area_id OR OLD.topic_id <> NEW.topic_id "
+    "OR OLD.owner_id <> NEW.owner_id OR OLD.state <> NEW.state) EXECUTE FUNCTION case_keys_follow()",
+]
+
+_POSTGRES_REMOVAL = [
+    "DROP TRIGGER IF EXISTS case_keys_update ON cases_case",
+    "DROP FUNCTION IF EXISTS case_keys_follow()",
+    *(f"DROP INDEX IF EXISTS case_{name}_words" for name in INDEXES),
+    *(f"ALTER TABLE cases_casetext DROP COLUMN IF EXISTS {name}_vector" for name in INDEXES),
+]
