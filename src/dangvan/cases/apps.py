@@ -7,5 +7,10 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let the worker know this app's clock jobs and messages."""
+        """Let the worker know this app's clock jobs and messages, and others its figures."""
         from dangvan.cases import tasks  # noqa: F401
+        from dangvan.cases.figures.measures import register_measures
+        from dangvan.cases.search import schema
+
+        register_measures()
+        schema.keep_installed(self)

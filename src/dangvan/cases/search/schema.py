@@ -1,14 +1,18 @@
 """The full-text index in either database, kept in step with the tables by the database itself.
 
 Django makes a SQLite table anew when it changes one, and triggers die with the old table: `install` therefore also runs
-after every migrate, and does nothing where all is in place.
+after every migrate on SQLite, and does nothing where all is in place.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models.signals import post_migrate
+
 if TYPE_CHECKING:
+    from django.apps import AppConfig
     from django.db.backends.base.base import BaseDatabaseWrapper
 
 INDEXES = ("public", "desk")
@@ -20,6 +24,19 @@ def install(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         for statement in _SQLITE if connection.vendor == "sqlite" else _POSTGRES:
             cursor.execute(statement)
+
+
+def keep_installed(app: AppConfig) -> None:
+    """Put triggers back that a later change of the tables took away."""
+    post_migrate.connect(_after_migrate, sender=app, dispatch_uid="dangvan.cases.search")
+
+
+def _after_migrate(using: str = DEFAULT_DB_ALIAS, **_signal: object) -> None:
+    connection = connections[using]
+    if connection.vendor == "sqlite" and {"cases_casetext", "case_desk_words"} <= set(
+        connection.introspection.table_names()
+    ):
+        install(connection)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
