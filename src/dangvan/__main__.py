@@ -17,7 +17,8 @@ def main() -> None:
     except OSError as error:
         home = settings.DANGVAN_HOME
         sys.exit(
-            f"Không tạo được thư mục dữ liệu {home} ({error.strerror}): hãy đặt DANGVAN_HOME sang thư mục khác.\n"
+            f"Không tạo được thư mục dữ liệu {home} ({error.strerror}): "
+            "hãy đặt DANGVAN_HOME sang thư mục khác.\n"
             f"Cannot make the data folder {home} ({error.strerror}): let DANGVAN_HOME name another folder."
         )
     execute_from_command_line(["dangvan", *sys.argv[1:]])

@@ -10,14 +10,13 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, overload
 
 import django_htmx
 import fontpkg_be_vietnam_pro
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
-from fontTools import subset
 from xstatic.pkg import leaflet
 
 #: Weight in CSS -> the style's file in the package.
@@ -62,14 +61,18 @@ class PackageAssetsFinder(BaseFinder):
     def check(self, **kwargs: Any) -> list[Any]:
         return []
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> str | list[str]:
+    @overload
+    def find(self, path: str, find_all: Literal[False] = False) -> str | None: ...
+    @overload
+    def find(self, path: str, find_all: Literal[True]) -> list[str]: ...
+    def find(self, path: str, find_all: bool = False) -> str | list[str] | None:
         found = _vendor_files().get(path)
-        if found is None and path.startswith("fonts/"):
-            candidate = cut_fonts() / path.removeprefix("fonts/")
-            found = candidate if path.removeprefix("fonts/") in _font_names() else None
+        name = path.removeprefix("fonts/")
+        if path.startswith("fonts/") and name in _font_names():
+            found = cut_fonts() / name
         if find_all:
             return [str(found)] if found else []
-        return str(found) if found else []
+        return str(found) if found else None
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
         for path, file in _vendor_files().items():
@@ -132,6 +135,8 @@ def _cut_into(folder: Path) -> None:
 
 
 def _cut(font_file: Path, ranges: str, target: Path) -> None:
+    from fontTools import subset  # takes half a second to load, and only cutting needs it
+
     options = subset.Options()
     options.flavor = "woff2"
     options.hinting = False

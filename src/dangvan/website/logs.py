@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-import time
 import traceback
+from datetime import UTC, datetime
 from types import TracebackType
 
 ExceptionDetails = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -13,15 +13,15 @@ ExceptionDetails = tuple[type[BaseException], BaseException, TracebackType | Non
 class DiscreetFormatter(logging.Formatter):
     """Leaves the text of exceptions out: a database's complaint may quote what a person wrote."""
 
-    converter = time.gmtime
-    default_time_format = "%Y-%m-%dT%H:%M:%S"
-    default_msec_format = "%s.%03dZ"
-
     def __init__(self, *, whole_errors: bool = False) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
         self.whole_errors = whole_errors
 
-    def formatException(self, ei: ExceptionDetails) -> str:  # noqa: N802 (the name is logging's)
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
+        moment = datetime.fromtimestamp(record.created, UTC)
+        return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    def formatException(self, ei: ExceptionDetails) -> str:
         if self.whole_errors:
             return super().formatException(ei)
         lines: list[str] = []

@@ -1,0 +1,156 @@
+"""The web server and the worker as children of one small process that stops them both.
+
+Plain Python without Django: this process only waits, so it should weigh nothing beside those that work.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import NoReturn
+
+#: How long children may take to finish what they are at before they are ended.
+GRACE_SECONDS = 6.0
+#: How long the web server may take until it answers for the first time.
+START_SECONDS = 60.0
+#: A worker that ends is started again, but not faster than this.
+WORKER_PAUSE_SECONDS = 5.0
+
+WEB_FAILED = "Máy chủ web đã dừng: xem các dòng ở trên.\nThe web server ended: see the lines above."
+STOPPING = (signal.SIGINT, signal.SIGTERM)
+
+
+class WebServerEnded(Exception):
+    """The web server ended by itself, or never answered."""
+
+
+@dataclass
+class Household:
+    host: str
+    port: int
+    workers: int
+    web: int = 0
+    worker: int = 0
+    stop: threading.Event = field(default_factory=threading.Event)
+    worker_started: float = 0.0
+
+    def heed_signals(self) -> None:
+        for name in STOPPING:
+            signal.signal(name, self._wish_to_stop)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+
+    def start(self) -> None:
+        self.web = self._start(
+            *("granian", "dangvan.wsgi:application", "--interface", "wsgi"),
+            *("--host", self.host, "--port", str(self.port), "--workers", str(self.workers)),
+            *("--blocking-threads", "2", "--no-ws", "--no-access-log", "--log-level", "warning"),
+            *("--workers-kill-timeout", "5", "--respawn-failed-workers"),
+        )
+        self._start_worker()
+
+    def answers(self) -> bool:
+        """Wait until a page is answered; False if someone wished to stop before. Raises WebServerEnded."""
+        give_up = time.monotonic() + START_SECONDS
+        while not self.stop.wait(0.1):
+            if _answers(self.host, self.port):
+                return True
+            if not _lives(self.web) or time.monotonic() > give_up:
+                raise WebServerEnded
+        return False
+
+    def become_small(self, keep_open: int) -> NoReturn:
+        """Go on as this module alone; `keep_open` is a file that stays open, and with it the lock on it.
+
+        Signals wait while the new program starts, so that none is lost in between.
+        """
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+        os.set_inheritable(keep_open, True)
+        state = (self.host, self.port, self.workers, self.web, self.worker)
+        os.execv(sys.executable, [sys.executable, "-m", __name__, *map(str, state)])
+
+    def watch(self) -> None:
+        """Until someone wishes to stop. Raises WebServerEnded."""
+        while not self.stop.wait(1.0):
+            if not _lives(self.web):
+                raise WebServerEnded
+            if time.monotonic() > self.worker_started + WORKER_PAUSE_SECONDS and not _lives(self.worker):
+                self._start_worker()
+
+    def end(self) -> None:
+        """Ask both to stop, and end what is still there after the time of grace."""
+        for child in (self.web, self.worker):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGTERM)
+        give_up = time.monotonic() + GRACE_SECONDS
+        while _lives(self.web) | _lives(self.worker) and time.monotonic() < give_up:
+            time.sleep(0.05)
+        for child in (self.web, self.worker):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(child, signal.SIGKILL)
+
+    def _start_worker(self) -> None:
+        self.worker = self._start("dangvan", "worker")
+        self.worker_started = time.monotonic()
+
+    def _start(self, *module_and_arguments: str) -> int:
+        own = {
+            "DJANGO_SETTINGS_MODULE": "dangvan.settings",
+            "DANGVAN_BASE_URL": f"http://{self.host}:{self.port}",
+        }
+        # A session of their own: Ctrl-C reaches only this process, which then stops them in order.
+        child = subprocess.Popen(
+            [sys.executable, "-m", *module_and_arguments], env=own | os.environ, start_new_session=True
+        )
+        child.returncode = 0  # Popen shall not wait for it: `_lives` does, by its number, in either program
+        return child.pid
+
+    def _wish_to_stop(self, _number: int, _frame: FrameType | None) -> None:
+        self.stop.set()
+
+
+def _lives(child: int) -> bool:
+    try:
+        return os.waitpid(child, os.WNOHANG) == (0, 0)
+    except ChildProcessError:
+        return False
+
+
+def _answers(host: str, port: int) -> bool:
+    nearby = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 (all addresses include this one)
+    visit = http.client.HTTPConnection(nearby, port, timeout=5)
+    try:
+        visit.request("GET", "/healthz")
+        visit.getresponse().read()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        visit.close()
+    return True
+
+
+def main(arguments: list[str]) -> int:
+    host, port, workers, web, worker = arguments
+    household = Household(
+        host, int(port), int(workers), int(web), int(worker), worker_started=time.monotonic()
+    )
+    household.heed_signals()
+    try:
+        household.watch()
+    except WebServerEnded:
+        print(WEB_FAILED, file=sys.stderr)
+        return 1
+    finally:
+        household.end()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
