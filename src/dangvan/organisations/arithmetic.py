@@ -26,7 +26,9 @@ def days_between(
     steps: list[_Step] = []
     weekend: list[date] = []
     for run in _runs(first, last, is_working):
-        named = [day for day in run if name_of(day) and works_weekday(day)] or [day for day in run if name_of(day)]
+        named = [day for day in run if name_of(day) and works_weekday(day)] or [
+            day for day in run if name_of(day)
+        ]
         if named:
             steps.append(_holiday_step(run, named, name_of))
         else:
@@ -93,7 +95,11 @@ def _runs(first: date, last: date, is_working: Callable[[date], bool]) -> Iterat
 
 def arithmetic_words(steps: list[_Step], language: str) -> list[str]:
     """The steps as short sentences in "vi" or "en"."""
-    return [_SENTENCES[step["step"]](step)[1 if language == "en" else 0] for step in steps if step["step"] in _SENTENCES]
+    return [
+        _SENTENCES[step["step"]](step)[1 if language == "en" else 0]
+        for step in steps
+        if step["step"] in _SENTENCES
+    ]
 
 
 def _at(lead_vi: str, lead_en: str) -> Callable[[_Step], tuple[str, str]]:

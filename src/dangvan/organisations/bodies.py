@@ -70,7 +70,9 @@ def arbiter(registry: Registry, day: date) -> OrganisationInfo:
     """The named body that settles what others refuse; the highest, where several may. Else the city itself."""
     standing = [o for o in registry.organisations.values() if o.valid_on(day)]
     named = [o for o in standing if o.arbitrates]
-    tops = [o for o in standing if o.level == "city"] or [o for o in standing if o.parent_id is None] or standing
+    tops = (
+        [o for o in standing if o.level == "city"] or [o for o in standing if o.parent_id is None] or standing
+    )
     choice = named or tops
     if not choice:
         raise Invalid(_("Chưa có cơ quan nào trong danh mục: hãy nhập danh mục cơ quan trước."))
@@ -101,4 +103,6 @@ def above(registry: Registry, organisation_id: int, day: date) -> OrganisationIn
     ):
         if choice:
             return min(choice, key=lambda o: (depth(registry, o.id), o.id))
-    raise Invalid(_("Cơ quan này không có cấp trên trong danh mục: hãy thêm cơ quan cấp trên hoặc cơ quan phân xử."))
+    raise Invalid(
+        _("Cơ quan này không có cấp trên trong danh mục: hãy thêm cơ quan cấp trên hoặc cơ quan phân xử.")
+    )

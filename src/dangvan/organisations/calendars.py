@@ -7,7 +7,7 @@ days included; an office's own days off and days worked override them.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
@@ -109,7 +109,8 @@ class WorkCalendar:
         day = moment.astimezone(self._zone).date()
         number = self._reach(day)
         today = sum(
-            max(timedelta(0), min(end, moment) - start) // _MICROSECOND for start, end in self.open_intervals(day)
+            max(timedelta(0), min(end, moment) - start) // _MICROSECOND
+            for start, end in self.open_intervals(day)
         )
         return self._time_before[number] + today
 

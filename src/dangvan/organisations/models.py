@@ -37,7 +37,9 @@ class Organisation(Named):
     short_en = models.CharField(max_length=60, blank=True)
     level = models.CharField(max_length=12, choices=Level.choices)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-    area = models.ForeignKey("places.Area", models.PROTECT, null=True, blank=True, related_name="organisations")
+    area = models.ForeignKey(
+        "places.Area", models.PROTECT, null=True, blank=True, related_name="organisations"
+    )
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     #: Whether cases refused twice may be settled here.
@@ -60,7 +62,9 @@ class OrganisationSuccession(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["predecessor", "successor", "day"], name="organisation_succeeds_once")
+            models.UniqueConstraint(
+                fields=["predecessor", "successor", "day"], name="organisation_succeeds_once"
+            )
         ]
 
     def __str__(self) -> str:
@@ -106,7 +110,9 @@ class Responsibility(models.Model):
     """
 
     topic = models.ForeignKey(Topic, models.PROTECT, null=True, blank=True, related_name="responsibilities")
-    area = models.ForeignKey("places.Area", models.PROTECT, null=True, blank=True, related_name="responsibilities")
+    area = models.ForeignKey(
+        "places.Area", models.PROTECT, null=True, blank=True, related_name="responsibilities"
+    )
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="responsibilities"
     )
@@ -192,11 +198,15 @@ class ServiceStandard(models.Model):
     verified = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["code", "valid_from"], name="standard_code_once_a_time")]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "valid_from"], name="standard_code_once_a_time")
+        ]
 
     @property
     def legal_source(self) -> str:
-        return (self.legal_source_en if get_language() == "en" else self.legal_source_vi) or self.legal_source_vi
+        return (
+            self.legal_source_en if get_language() == "en" else self.legal_source_vi
+        ) or self.legal_source_vi
 
     def __str__(self) -> str:
         return f"{self.code} ({self.valid_from})"
@@ -243,7 +253,9 @@ class LegalWay(models.Model):
     notice_vi = models.TextField()
     notice_en = models.TextField(blank=True)
     legal_source = models.CharField(max_length=300)
-    receiver = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="legal_ways")
+    receiver = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="legal_ways"
+    )
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     verified = models.BooleanField(default=False)

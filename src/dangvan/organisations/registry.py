@@ -74,7 +74,10 @@ class Registry:
         found = {}
         for topic in self.topics.values():
             names = " ".join(folding.words(f"{topic.name_vi} {topic.name_en}"))
-            found[topic.id] = (names, folding.words(f"{names} {topic.hint_vi} {topic.hint_en} {topic.search_words}"))
+            found[topic.id] = (
+                names,
+                folding.words(f"{names} {topic.hint_vi} {topic.hint_en} {topic.search_words}"),
+            )
         return found
 
     def topic_chain(self, topic_id: int | None) -> tuple[int, ...]:
@@ -132,9 +135,9 @@ def _organisations() -> dict[int, OrganisationInfo]:
 
 def _successions() -> dict[int, list[tuple[date, int]]]:
     found: dict[int, list[tuple[date, int]]] = defaultdict(list)
-    for predecessor, day, successor in models.OrganisationSuccession.objects.order_by("day", "id").values_list(
-        "predecessor_id", "day", "successor_id"
-    ):
+    for predecessor, day, successor in models.OrganisationSuccession.objects.order_by(
+        "day", "id"
+    ).values_list("predecessor_id", "day", "successor_id"):
         found[predecessor].append((day, successor))
     return dict(found)
 

@@ -12,7 +12,7 @@ from dangvan.kernel.errors import NotFound
 from dangvan.organisations import bodies
 from dangvan.organisations.registry import Registry, held_registry
 from dangvan.organisations.types import Answerer, OrganisationInfo, Rule
-from dangvan.organisations.words import day_in_words, everywhere, everything
+from dangvan.organisations.words import day_in_words, everything, everywhere
 from dangvan.places import queries as places
 from dangvan.places.atlas import Atlas, held_atlas
 from dangvan.places.types import AreaInfo
@@ -37,7 +37,12 @@ def who_answers(topic_id: int | None, area_id: int | None, day: date) -> Answere
     global _memo
     registry, atlas = held_registry.get(), held_atlas.get()
     memo = _memo
-    if memo is None or memo.registry is not registry or memo.atlas is not atlas or len(memo.answers) > _MEMO_LIMIT:
+    if (
+        memo is None
+        or memo.registry is not registry
+        or memo.atlas is not atlas
+        or len(memo.answers) > _MEMO_LIMIT
+    ):
         memo = _memo = _Memo(registry, atlas, {})
     key = (topic_id, area_id, day)
     found = memo.answers.get(key)
@@ -140,7 +145,9 @@ def _body_of(
         if here:
             area = places.area(at)
             vi, en = (area.name_vi, _en(area)) if area else ("", "")
-            return here[0], [(f"Cơ quan của {vi} là {here[0].name_vi}.", f"The body of {en} is {_en(here[0])}.")]
+            return here[0], [
+                (f"Cơ quan của {vi} là {here[0].name_vi}.", f"The body of {en} is {_en(here[0])}.")
+            ]
     intake = bodies.arbiter(registry, day)
     return intake, [(
         "Chưa biết thuộc địa bàn nào, nên cơ quan đầu mối của thành phố nhận trước và chuyển khi đã rõ.",
@@ -173,9 +180,15 @@ def _applied(registry: Registry, rule: Rule) -> _Step:
 def _not_the_next(registry: Registry, won: Rule, other: Rule) -> _Step:
     vi, en = _rule_words(registry, other)
     if won.topic_id != other.topic_id:
-        because = "vì quy định trên nói riêng hơn về lĩnh vực", "because the rule above names the topic more closely"
+        because = (
+            "vì quy định trên nói riêng hơn về lĩnh vực",
+            "because the rule above names the topic more closely",
+        )
     elif won.area_id != other.area_id:
-        because = "vì quy định trên nói riêng hơn về địa bàn", "because the rule above names the area more closely"
+        because = (
+            "vì quy định trên nói riêng hơn về địa bàn",
+            "because the rule above names the area more closely",
+        )
     else:
         because = "vì quy định trên có hiệu lực sau", "because the rule above is younger"
     return f"Không áp dụng quy định {vi}, {because[0]}.", f"This rule does not apply: {en}, {because[1]}."

@@ -13,12 +13,12 @@ _DAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 
 
 def day_in_words(day: date) -> tuple[str, str]:
-    """"01/7/2025", "1 July 2025"."""
+    """ "01/7/2025", "1 July 2025"."""
     return f"{day.day:02d}/{day.month}/{day.year}", f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def weekday_in_words(day: date) -> tuple[str, str]:
-    """"thứ Hai 16/02/2026", "Monday 16 February 2026"."""
+    """ "thứ Hai 16/02/2026", "Monday 16 February 2026"."""
     return (
         f"{_DAYS_VI[day.weekday()]} {day:%d/%m/%Y}",
         f"{_DAYS_EN[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}",
@@ -26,7 +26,7 @@ def weekday_in_words(day: date) -> tuple[str, str]:
 
 
 def moment_in_words(moment: datetime) -> tuple[str, str]:
-    """"16:40 thứ Sáu 13/02/2026", "16:40 on Friday 13 February 2026"; `moment` is local already."""
+    """ "16:40 thứ Sáu 13/02/2026", "16:40 on Friday 13 February 2026"; `moment` is local already."""
     vi, en = weekday_in_words(moment.date())
     return f"{moment:%H:%M} {vi}", f"{moment:%H:%M} on {en}"
 

@@ -149,7 +149,12 @@ def _area_row(
     if level not in LEVELS:
         return RowError(row.number, "level", _("Cấp phải là city, district hoặc ward."))
     numbers: dict[str, float | None] = {}
-    for column, least, most in (("lon", -180, 180), ("lat", -90, 90), ("area_km2", 0, 1e6), ("population", 0, 1e9)):
+    for column, least, most in (
+        ("lon", -180, 180),
+        ("lat", -90, 90),
+        ("area_km2", 0, 1e6),
+        ("population", 0, 1e9),
+    ):
         text = values.get(column, "")
         numbers[column] = tables.read_number(text) if text else None
         if text and (numbers[column] is None or not least <= (numbers[column] or 0) <= most):
@@ -181,7 +186,9 @@ def _boundary(
     if drawn is None and not needed:
         return None
     try:
-        boundary, mended = geometry.read_wkt(drawn) if isinstance(drawn, str) else geometry.read_boundary(drawn)
+        boundary, mended = (
+            geometry.read_wkt(drawn) if isinstance(drawn, str) else geometry.read_boundary(drawn)
+        )
     except geometry.BadShape as bad:
         return RowError(number, "boundary", _shape_problem(bad))
     middle = boundary.representative_point()
@@ -194,7 +201,11 @@ def outside(city: City, lon: float, lat: float) -> str:
     """Why a point isn't taken, and whether its numbers are merely swapped."""
     if city.contains(lat, lon):
         return _("Kinh độ và vĩ độ bị đổi chỗ: cần kinh độ (lon) trước, vĩ độ (lat) sau.")
-    return _("Điểm %(lon).4f, %(lat).4f nằm ngoài phạm vi %(city)s.") % {"lon": lon, "lat": lat, "city": city.name_vi}
+    return _("Điểm %(lon).4f, %(lat).4f nằm ngoài phạm vi %(city)s.") % {
+        "lon": lon,
+        "lat": lat,
+        "city": city.name_vi,
+    }
 
 
 def _number_problem(column: str, text: str) -> str:
@@ -216,7 +227,9 @@ def _shape_problem(bad: geometry.BadShape) -> str:
     if bad.reason == "missing":
         return _("Thiếu ranh giới (geometry).")
     if bad.reason == "kind":
-        return _("Ranh giới phải là Polygon hoặc MultiPolygon, không phải %(kind)s.") % {"kind": bad.detail or "?"}
+        return _("Ranh giới phải là Polygon hoặc MultiPolygon, không phải %(kind)s.") % {
+            "kind": bad.detail or "?"
+        }
     if bad.reason == "broken":
         return _("Ranh giới tự cắt nhau, không sửa được mà không làm sai diện tích: %(detail)s.") % {
             "detail": bad.detail

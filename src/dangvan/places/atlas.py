@@ -151,9 +151,9 @@ def _read() -> Atlas:
         if boundary:
             texts[fields[0]] = boundary
     successions: dict[int, list[Succession]] = defaultdict(list)
-    for predecessor, successor, day, share, estimated in AreaSuccession.objects.order_by("day", "-share", "id").values_list(
-        "predecessor_id", "successor_id", "day", "share", "estimated"
-    ):
+    for predecessor, successor, day, share, estimated in AreaSuccession.objects.order_by(
+        "day", "-share", "id"
+    ).values_list("predecessor_id", "successor_id", "day", "share", "estimated"):
         successions[predecessor].append(Succession(successor, day, share, estimated))
     return Atlas(areas, texts, dict(successions))
 

@@ -54,7 +54,14 @@ def read_boundary(geometry: object) -> tuple[Boundary, bool]:
         raise BadShape("kind", str(geometry.get("type"))[:40])
     try:
         drawn = shape(dict(geometry))
-    except (TypeError, ValueError, IndexError, KeyError, AttributeError, shapely.errors.ShapelyError) as error:
+    except (
+        TypeError,
+        ValueError,
+        IndexError,
+        KeyError,
+        AttributeError,
+        shapely.errors.ShapelyError,
+    ) as error:
         raise BadShape("numbers", str(error)[:100]) from error
     return checked_boundary(drawn)
 

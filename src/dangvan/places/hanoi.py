@@ -75,10 +75,13 @@ def facts() -> Facts:
         folder = Path(str(package.locate_file(PACKAGE))) / "data"
         return _read(folder, package.version)
     except PackageNotFoundError as error:
-        raise Invalid(_("Thiếu gói %(package)s: hãy chạy lại lệnh cài đặt.") % {"package": PACKAGE}) from error
+        raise Invalid(
+            _("Thiếu gói %(package)s: hãy chạy lại lệnh cài đặt.") % {"package": PACKAGE}
+        ) from error
     except (OSError, sqlite3.Error, KeyError, ValueError) as error:
         raise Invalid(
-            _("Gói %(package)s không có dữ liệu như mong đợi: hãy cài đúng phiên bản đã khoá.") % {"package": PACKAGE}
+            _("Gói %(package)s không có dữ liệu như mong đợi: hãy cài đúng phiên bản đã khoá.")
+            % {"package": PACKAGE}
         ) from error
 
 
@@ -102,7 +105,8 @@ def _read(folder: Path, version: str) -> Facts:
             )
         )
         lon, lat = base.execute(
-            "select provinceLon, provinceLat from admin_units_legacy where provinceCode = ? limit 1", (CITY_CODE,)
+            "select provinceLon, provinceLat from admin_units_legacy where provinceCode = ? limit 1",
+            (CITY_CODE,),
         ).fetchone()
     finally:
         base.close()
@@ -111,7 +115,9 @@ def _read(folder: Path, version: str) -> Facts:
 
 
 def _successions(
-    became: dict[str, dict[str, dict[str, list[object]]]], wards: tuple[WardFact, ...], old: tuple[WardFact, ...]
+    became: dict[str, dict[str, dict[str, list[object]]]],
+    wards: tuple[WardFact, ...],
+    old: tuple[WardFact, ...],
 ) -> tuple[SuccessionFact, ...]:
     new_code = {ward.key: ward.code for ward in wards}
     old_code = {f"{_CITY_KEY}_{ward.key}": ward.code for ward in old}
@@ -131,7 +137,10 @@ def _divided(old_code: str, parts: list[object], new_code: dict[str, str]) -> li
             raise ValueError("a divided ward names its parts in tables")
         weights[new_code[part["newWardKey"]]] = 2 if part["isDefaultNewWard"] else 1
     whole = sum(weights.values())
-    return [SuccessionFact(old_code, code, weight / whole, estimated=len(weights) > 1) for code, weight in weights.items()]
+    return [
+        SuccessionFact(old_code, code, weight / whole, estimated=len(weights) > 1)
+        for code, weight in weights.items()
+    ]
 
 
 def area_rows() -> list[AreaRow]:
@@ -200,7 +209,7 @@ _KINDS = {
 
 
 def english(name: str) -> str:
-    """"Phường Ba Đình" -> "Ba Dinh Ward"."""
+    """ "Phường Ba Đình" -> "Ba Dinh Ward"."""
     for kind, word in _KINDS.items():
         if name.startswith(f"{kind} "):
             return f"{_plain(name[len(kind) + 1 :])} {word}"

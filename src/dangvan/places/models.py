@@ -71,7 +71,9 @@ class AreaSuccession(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["predecessor", "successor", "day"], name="area_succeeds_once"),
-            models.CheckConstraint(condition=models.Q(share__gt=0, share__lte=1), name="area_share_is_a_share"),
+            models.CheckConstraint(
+                condition=models.Q(share__gt=0, share__lte=1), name="area_share_is_a_share"
+            ),
         ]
 
     def __str__(self) -> str:

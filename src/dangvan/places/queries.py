@@ -86,12 +86,16 @@ def children(area_id: int | None, *, on: date | None = None) -> list[AreaInfo]:
     day = on or clock.today()
     atlas = held_atlas.get()
     found = [atlas.areas[i] for i in atlas.children.get(area_id, ())]
-    return sorted((a for a in found if a.valid_on(day)), key=lambda a: (vietnamese_key(_bare(a.name_vi)), a.id))
+    return sorted(
+        (a for a in found if a.valid_on(day)), key=lambda a: (vietnamese_key(_bare(a.name_vi)), a.id)
+    )
 
 
 def successors(area_id: int, *, on: date | None = None) -> list[tuple[int, float]]:
     """What the area is by that day (default today): (area, share), largest first; itself if it still stands."""
-    return sorted(((i, share) for i, (share, _) in _became(area_id, on).items()), key=lambda pair: (-pair[1], pair[0]))
+    return sorted(
+        ((i, share) for i, (share, _) in _became(area_id, on).items()), key=lambda pair: (-pair[1], pair[0])
+    )
 
 
 def today_area(area_id: int) -> int | None:
@@ -141,7 +145,9 @@ def _became(area_id: int, on: date | None) -> dict[int, tuple[float, bool]]:
             continue
         for step in atlas.successions.get(at, ()):
             if step.day <= day:
-                waiting.append((step.successor_id, share * step.share, estimated or step.estimated, seen | {at}))
+                waiting.append(
+                    (step.successor_id, share * step.share, estimated or step.estimated, seen | {at})
+                )
     return found
 
 

@@ -13,7 +13,7 @@ from dangvan.places.types import AreaInfo, PlaceHit
 
 #: Words that say what kind of thing is meant, not which one; looked for only when nothing else was typed.
 _KINDS = frozenset(
-    "so nha ngo ngach hem to duong pho phuong xa quan huyen thi tran thon khu street st road rd ward commune".split()
+    ["so", "nha", "ngo", "ngach", "hem", "to", "duong", "pho", "phuong", "xa", "quan", "huyen", "thi", "tran", "thon", "khu", "street", "st", "road", "rd", "ward", "commune"]
 )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 
-_LETTERS = {letter: place for place, letter in enumerate("0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", start=2)}
+_LETTERS = {
+    letter: place for place, letter in enumerate("0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", start=2)
+}
 #: Combining marks in the order of dictionaries: none, grave, hook above, tilde, acute, dot below.
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 
@@ -22,7 +24,9 @@ def vietnamese_key(text: str) -> tuple[tuple[int, ...], tuple[int, ...], str]:
                 whole = unicodedata.normalize("NFC", _BY_PLACE.get(letters[-1], "") + char)
                 letters[-1] = _LETTERS.get(whole, letters[-1])
         else:
-            letters.append(_LETTERS.get(char, 1 if char.isspace() or not char.isalnum() else 1000 + ord(char)))
+            letters.append(
+                _LETTERS.get(char, 1 if char.isspace() or not char.isalnum() else 1000 + ord(char))
+            )
             tones.append(0)
     return tuple(letters), tuple(tones), text
 

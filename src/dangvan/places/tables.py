@@ -27,8 +27,12 @@ LONGEST_FIELD = 10_000
 LONGEST_SHAPE = 4_000_000
 LARGEST_FILE = 200_000_000
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_LATIN = re.compile(r"[\u0080-\u00ff\u0152\u0153\u0160\u0161\u017d\u017e\u0178\u0192\u02c6\u02dc\u2013-\u2122]")
-_VIETNAMESE = re.compile(r"[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]")
+_LATIN = re.compile(
+    r"[\u0080-\u00ff\u0152\u0153\u0160\u0161\u017d\u017e\u0178\u0192\u02c6\u02dc\u2013-\u2122]"
+)
+_VIETNAMESE = re.compile(
+    r"[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ def decode(content: bytes, name: str) -> str:
 
 
 def legacy_encoding(text: str) -> str | None:
-    """"TCVN3" or "VNI" where a text is Vietnamese of before Unicode; None where it isn't."""
+    """ "TCVN3" or "VNI" where a text is Vietnamese of before Unicode; None where it isn't."""
     if _VIETNAMESE.search(text) or not _LATIN.search(text):
         return None
     found = viparse.detect_text_encoding(text[:2000])
@@ -98,7 +102,10 @@ _LEGACY = {"tcvn": "TCVN3", "vni": "VNI", "viscii": "VISCII", "vps": "VPS"}
 def cell_problem(value: str, longest: int = LONGEST_FIELD) -> str | None:
     """Why a cell can't be taken, in a sentence; None if it can."""
     if len(value) > longest:
-        return _("Ô này dài %(length)d ký tự, quá giới hạn %(limit)d.") % {"length": len(value), "limit": longest}
+        return _("Ô này dài %(length)d ký tự, quá giới hạn %(limit)d.") % {
+            "length": len(value),
+            "limit": longest,
+        }
     if "\x00" in value:
         return _("Ô này có ký tự NUL: tệp bị hỏng hoặc xuất sai, hãy xuất lại.")
     if _SURROGATE.search(value):
@@ -108,7 +115,11 @@ def cell_problem(value: str, longest: int = LONGEST_FIELD) -> str | None:
 
 def legacy_problem(values: Mapping[str, str]) -> tuple[str, str] | None:
     """(field, sentence) where a row is written in TCVN3 or VNI. Short names are read together: one alone says too little."""
-    suspects = {name: value for name, value in values.items() if _LATIN.search(value) and not _VIETNAMESE.search(value)}
+    suspects = {
+        name: value
+        for name, value in values.items()
+        if _LATIN.search(value) and not _VIETNAMESE.search(value)
+    }
     if not suspects:
         return None
     encoding = legacy_encoding(" ".join(suspects.values()))
@@ -126,7 +137,11 @@ def legacy_problem(values: Mapping[str, str]) -> tuple[str, str] | None:
 
 
 def read_csv(
-    content: bytes, name: str, *, required: Sequence[str] = (), aliases: Mapping[str, Sequence[str]] | None = None
+    content: bytes,
+    name: str,
+    *,
+    required: Sequence[str] = (),
+    aliases: Mapping[str, Sequence[str]] | None = None,
 ) -> Iterator[Row | RowError]:
     """Rows of a CSV and, in their places, errors of rows that can't be read.
 
@@ -136,7 +151,9 @@ def read_csv(
     if not text.strip("\x00 \r\n\t"):
         raise Invalid(_("Tệp %(name)s trống.") % {"name": name})
     header_line = text[: text.find("\n") if "\n" in text else len(text)]
-    lines = csv.reader(io.StringIO(text.replace("\x00", "\ufffe"), newline=""), delimiter=_separator(header_line))
+    lines = csv.reader(
+        io.StringIO(text.replace("\x00", "\ufffe"), newline=""), delimiter=_separator(header_line)
+    )
     before = csv.field_size_limit(LONGEST_SHAPE * 4)
     try:
         yield from _rows(lines, name, required, aliases or {})
@@ -157,7 +174,8 @@ def _rows(
     columns = [known.get(cell, cell) for cell in header]
     if twice := {c for c in columns if c and columns.count(c) > 1}:
         raise Invalid(
-            _("Tệp %(name)s có hai cột cùng nghĩa: %(columns)s.") % {"name": name, "columns": ", ".join(sorted(twice))}
+            _("Tệp %(name)s có hai cột cùng nghĩa: %(columns)s.")
+            % {"name": name, "columns": ", ".join(sorted(twice))}
         )
     if missing := [column for column in required if column not in columns]:
         raise Invalid(
@@ -168,9 +186,13 @@ def _rows(
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
-            yield RowError(number, "", _("Dòng này có nhiều ô hơn tiêu đề: ô có dấu phân cách phải để trong ngoặc kép."))
+            yield RowError(
+                number, "", _("Dòng này có nhiều ô hơn tiêu đề: ô có dấu phân cách phải để trong ngoặc kép.")
+            )
             continue
-        yield checked_row(number, {c: v.replace("\ufffe", "\x00") for c, v in zip(columns, cells, strict=False) if c})
+        yield checked_row(
+            number, {c: v.replace("\ufffe", "\x00") for c, v in zip(columns, cells, strict=False) if c}
+        )
 
 
 def checked_row(number: int, values: Mapping[str, str]) -> Row | RowError:

@@ -88,7 +88,12 @@ def store_areas(
         work.store(end_others)
         if work.stored or work.ended:
             record(
-                "places.areas_imported", ids.new_id(), by=by, first=True, count=work.stored + work.ended, source=source
+                "places.areas_imported",
+                ids.new_id(),
+                by=by,
+                first=True,
+                count=work.stored + work.ended,
+                source=source,
             )
             changed("places")
     return ImportResult(work.stored, work.unchanged, tuple(work.errors), tuple(work.notes))
@@ -126,10 +131,16 @@ class _Work:
         self.rows.append(row)
 
     def draw_missing_boundaries(self) -> None:
-        points = {r.code: [(r.lon, r.lat)] for r in self.rows if r.boundary is None and r.lon is not None and r.lat is not None}
+        points = {
+            r.code: [(r.lon, r.lat)]
+            for r in self.rows
+            if r.boundary is None and r.lon is not None and r.lat is not None
+        }
         drawn = approximate.cells(points)
         self.rows = [
-            replace(row, boundary=drawn[row.code], approximate=True) if row.code in drawn and row.boundary is None else row
+            replace(row, boundary=drawn[row.code], approximate=True)
+            if row.code in drawn and row.boundary is None
+            else row
             for row in self.rows
         ]
 
@@ -171,7 +182,11 @@ class _Work:
             self.unchanged += 1
 
     def _standing(self, code: str, day: date) -> Area | None:
-        held = (a for a in self.known.get(code, ()) if a.valid_from <= day and (a.valid_to is None or day < a.valid_to))
+        held = (
+            a
+            for a in self.known.get(code, ())
+            if a.valid_from <= day and (a.valid_to is None or day < a.valid_to)
+        )
         return next(held, None)
 
     def _clashes(self, row: AreaRow, fresh: Area) -> bool:
@@ -183,12 +198,14 @@ class _Work:
             return True
         return False
 
-    def _parent(self, row: AreaRow, day: date) -> Area | None | RowError:
+    def _parent(self, row: AreaRow, day: date) -> Area | RowError | None:
         code = row.parent or (self.parent if row.level != "city" else "")
         if code:
             found = self._standing(code, day)
-            if found is None or found.code == row.code and found.level == row.level:
-                return RowError(row.row, "parent", _("Không có địa bàn cấp trên với mã %(code)s.") % {"code": code})
+            if found is None or (found.code == row.code and found.level == row.level):
+                return RowError(
+                    row.row, "parent", _("Không có địa bàn cấp trên với mã %(code)s.") % {"code": code}
+                )
             return found
         if row.level == "city":
             return None
@@ -204,7 +221,12 @@ class _Work:
         levels = {row.level for row in self.rows}
         for held in self.known.values():
             for area in held:
-                if area.code not in named and area.level in levels and area.valid_from < day and area.valid_to is None:
+                if (
+                    area.code not in named
+                    and area.level in levels
+                    and area.valid_from < day
+                    and area.valid_to is None
+                ):
                     self._end(area, day)
                     self.ended += 1
 

@@ -44,7 +44,13 @@ class SuccessionRow:
 
 
 def succeed_area(
-    *, by: Actor, predecessor: int, shares: Mapping[int, float], day: date, source: str = "", estimated: bool = False
+    *,
+    by: Actor,
+    predecessor: int,
+    shares: Mapping[int, float],
+    day: date,
+    source: str = "",
+    estimated: bool = False,
 ) -> None:
     """End an area on a day and say what became of it: successor -> share of its people; shares sum to 1."""
     require_may_change_places(by)
@@ -67,7 +73,12 @@ def succeed_area(
         AreaSuccession.objects.filter(predecessor=old, day=day).delete()
         rows = [
             AreaSuccession(
-                predecessor=old, successor_id=i, day=day, share=min(1.0, share), estimated=estimated, source=source[:300]
+                predecessor=old,
+                successor_id=i,
+                day=day,
+                share=min(1.0, share),
+                estimated=estimated,
+                source=source[:300],
             )
             for i, share in shares.items()
         ]
@@ -94,7 +105,9 @@ def import_successions(
             if file is None:
                 raise Invalid(_("Chưa chọn tệp."))
             content, name = tables.read_bytes(file), name or file.name
-        for read in tables.read_csv(content, name, required=("predecessor", "successor", "day"), aliases=_ALIASES):
+        for read in tables.read_csv(
+            content, name, required=("predecessor", "successor", "day"), aliases=_ALIASES
+        ):
             row = read if isinstance(read, RowError) else _succession(read, source or name)
             if isinstance(row, RowError):
                 errors.append(row)
@@ -134,7 +147,9 @@ def _store(rows: list[SuccessionRow], errors: list[RowError], by: Actor) -> tupl
     unchanged = 0
     for row in rows:
         old = next((a for a in by_code[row.predecessor] if a.valid_to == row.day), None)
-        new = next((a for a in by_code[row.successor] if a.valid_from <= row.day and a.valid_to != row.day), None)
+        new = next(
+            (a for a in by_code[row.successor] if a.valid_from <= row.day and a.valid_to != row.day), None
+        )
         if old is None or new is None:
             field, code = ("predecessor", row.predecessor) if old is None else ("successor", row.successor)
             message = (
@@ -151,7 +166,12 @@ def _store(rows: list[SuccessionRow], errors: list[RowError], by: Actor) -> tupl
         known.add(key)
         fresh.append(
             AreaSuccession(
-                predecessor=old, successor=new, day=row.day, share=row.share, estimated=row.estimated, source=row.source
+                predecessor=old,
+                successor=new,
+                day=row.day,
+                share=row.share,
+                estimated=row.estimated,
+                source=row.source,
             )
         )
         entries.append(_entry(old.code, new.code, row.day, row.share))
