@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 urlpatterns += i18n_patterns(
     path("tai-khoan/", include("allauth.urls")),
+    *[path("_ui/", include("dangvan.ui.gallery")) for _ in [0] if settings.DEBUG],
     *[path("can-bo/", include("dangvan.desk.urls")) for _ in [0] if find_spec("dangvan.desk.urls")],
     *[path("", include("dangvan.website.urls")) for _ in [0] if find_spec("dangvan.website.urls")],
     prefix_default_language=False,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -69,6 +70,8 @@ def deadline_words(due: date | datetime, now: datetime | None = None, working_da
     """
     now = now or clock.now()
     late = _is_past(due, now)
+    if not late and not isinstance(due, datetime) and due == as_day(now):
+        return _("hạn là hôm nay, %(moment)s") % {"moment": moment_words(due)}
     words = {"span": _span(due, now, working_days), "moment": moment_words(due)}
     if late:
         return _("quá hạn %(span)s, hạn là %(moment)s") % words
@@ -88,12 +91,14 @@ def _span(due: date | datetime, now: datetime, working_days: int | None) -> str:
     days = abs((as_day(due) - as_day(now)).days)
     if days:
         return ngettext("%(n)s ngày", "%(n)s ngày", days) % {"n": number(days)}
-    if not isinstance(due, datetime):
-        return _("hôm nay")
-    minutes = max(1, int(abs((due - now).total_seconds()) // 60))
+    minutes = max(1, int(abs((_instant(due) - now).total_seconds()) // 60))
     if minutes >= 60:
         return ngettext("%(n)s giờ", "%(n)s giờ", minutes // 60) % {"n": minutes // 60}
     return ngettext("%(n)s phút", "%(n)s phút", minutes) % {"n": minutes}
+
+
+def _instant(due: date | datetime) -> datetime:
+    return due if isinstance(due, datetime) else datetime.combine(due, time.max, timezone.get_default_timezone())
 
 
 def number(value: float | Decimal, places: int | None = None) -> str:
