@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dangvan.cases.machine import MOVES
@@ -132,7 +133,8 @@ def _was_owner(case: Case, organisation_ids: frozenset[int]) -> bool:
 
 
 def _holds(actor: Actor, case: Case) -> bool:
-    return CaseReport.objects.filter(case_id=case.pk, report__uid=actor.holds_report).exists()
+    mine = CaseReport.objects.filter(report__uid=actor.holds_report)
+    return mine.filter(Q(case_id=case.pk) | Q(original_case_id=case.pk)).exists()
 
 
 def sight_of(found: Iterable[Relation], case: Case, visibility: str) -> Sight:

@@ -180,7 +180,7 @@ def _tell(case: Case, to: Iterable[Report], news: str) -> None:
 def _tell_officers(case: Case, organisation_id: int, news: str) -> None:
     """A letter to the heads of a body: a reference and where to look, no words of anyone."""
     for head in accounts.heads_of(organisation_id):
-        box = accounts.mailbox_of(head.id)
+        box = accounts.mailbox_of(head.user_id)
         if box is None or not box.email:
             continue
         with translation.override(box.language):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -17,8 +16,21 @@ from django.db.models import Max
 
 from dangvan.kernel import clock
 from dangvan.kernel.actor import Actor
+from dangvan.kernel.inserting import insert_row, insert_rows
 from dangvan.ledger.kinds import KINDS
 from dangvan.ledger.models import Event
+
+
+_name_of_body: list[Callable[[int], str]] = []
+
+
+def name_bodies_by(code_of: Callable[[int], str]) -> None:
+    """How the log names a body, told by whoever keeps them: a code that means something outside this database."""
+    _name_of_body[:] = [code_of]
+
+
+def _code_of(organisation: int) -> str:
+    return _name_of_body[0](organisation) if _name_of_body else str(organisation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +59,7 @@ def record(
     knows better.
     """
     entry = Entry(kind, subject, fields, organisation, first, sensitive)
-    event = _event(entry, by, 0 if first else next_sequence(subject))
-    event.save(force_insert=True)
-    return event
+    return insert_row(_event(entry, by, 0 if first else next_sequence(subject)))
 
 
 def record_many(entries: Iterable[Entry], *, by: Actor) -> list[Event]:
@@ -65,7 +75,8 @@ def record_many(entries: Iterable[Entry], *, by: Actor) -> list[Event]:
     for entry in waiting:
         events.append(_event(entry, by, following[entry.subject]))
         following[entry.subject] += 1
-    return Event.objects.bulk_create(events, batch_size=500)
+    insert_rows(events)
+    return events
 
 
 def next_sequence(subject: UUID) -> int:
@@ -86,7 +97,7 @@ def _event(entry: Entry, by: Actor, sequence: int) -> Event:
     values: dict[str, Any] = {}
     fields = dict(entry.fields)
     if "organisation" in kind.fields and entry.organisation is not None:
-        fields["organisation"] = entry.organisation
+        fields.setdefault("organisation", _code_of(entry.organisation))
     for name, given in fields.items():
         value = _as_json(given)
         if name in kind.plain and not hidden:
@@ -116,7 +127,7 @@ def _event(entry: Entry, by: Actor, sequence: int) -> Event:
 
 def commitment(key: bytes, value: Any) -> str:
     """HMAC-SHA256 (hex) of a value's canonical JSON under its own 32-byte key."""
-    return hmac.new(key, canonical(value), hashlib.sha256).hexdigest()
+    return hmac.digest(key, canonical(value), "sha256").hex()
 
 
 def canonical(value: Any) -> bytes:
@@ -124,9 +135,13 @@ def canonical(value: Any) -> bytes:
 
     Values are strings, whole numbers, booleans, lists and tables of them.
     """
-    return json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    ).encode()
+    return _canonical_json(value).encode()
+
+
+#: Made once: `json.dumps` would make an encoder at every call.
+_canonical_json = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+).encode
 
 
 def _as_json(value: Any) -> Any:

@@ -30,6 +30,12 @@ def organisation(organisation_id: int) -> OrganisationInfo:
     return found
 
 
+def code_in_the_record(organisation_id: int) -> str:
+    """How the public record names a body; one that was never in the list stands by its number."""
+    found = held_registry.get().organisations.get(organisation_id)
+    return found.code if found else f"#{organisation_id}"
+
+
 def organisation_by_code(code: str) -> OrganisationInfo | None:
     return held_registry.get().organisations_by_code.get(code)
 

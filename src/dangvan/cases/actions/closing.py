@@ -47,5 +47,5 @@ def set_purge_day(by: Actor, case: Case) -> None:
     if standard is None or standard.days_to_answer is None:
         return
     day = clock.local(calendar().add_days(clock.now(), standard.days_to_answer, standard.unit).due_at).date()
-    ids = list(CaseReport.objects.filter(case=case).values_list("report_id", flat=True))
-    reports.set_purge_day(by=by, report_ids=ids, day=day)
+    given = [link.report for link in CaseReport.objects.filter(case=case).select_related("report")]
+    reports.set_purge_day(by=by, reports=given, day=day)

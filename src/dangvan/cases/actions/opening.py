@@ -131,7 +131,11 @@ def _opening(report: Report, outcome: PastOutcome | None = None) -> _Opening:
 
 
 def _owner_of(report: Report, on: date) -> tuple[int, int | None, list[list[str]]]:
-    answerer = organisations.who_answers(report.topic_id, report.area_id, on=on)
+    if report.is_history and not organisations.organisations(on):
+        # Older than every body on the list: today's map and bodies count it.
+        answerer = organisations.who_answers(report.topic_id, report.area_id and places.today_area(report.area_id))
+    else:
+        answerer = organisations.who_answers(report.topic_id, report.area_id, on=on)
     why = [list(step) for step in answerer.steps]
     if not report.about_body:
         return answerer.organisation_id, None, why
@@ -176,7 +180,6 @@ def _opened(opening: _Opening) -> Entry:
         # Until intake has looked no one knows whether it is sensitive, so nothing of it stands plain.
         sensitive=not case.is_history or topic.sensitive or case.accused_id is not None,
         fields={
-            "organisation": organisations.organisation(case.owner_id).code,
             "due_day": due_day,
             "standard": standard.code if standard else None,
             "topic": topic.code,

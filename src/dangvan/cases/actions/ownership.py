@@ -45,7 +45,7 @@ def assign_cases(*, by: Actor, cases: Sequence[Case], user_id: int | None) -> li
     assigned = []
     for case in sorted(cases, key=lambda c: c.pk):
         case = begin("assign", by, case)
-        if user_id is not None and user_id not in {u.pk for u in accounts.officers_of(case.owner_id)}:
+        if user_id is not None and user_id not in {o.user_id for o in accounts.officers_of(case.owner_id)}:
             raise Invalid(
                 _("Người được chọn không thuộc cơ quan đang giữ vụ việc %(reference)s. Chưa vụ việc nào được giao.")
                 % {"reference": case.reference},

@@ -135,7 +135,7 @@ def reclassify_case(
         sensitive=was_hidden or is_hidden(case),
         due_day=deadlines.day_words(clock.local(case.due_at).date() if case.due_at else None),
         reason=reason,
-        **{k: v for k, v in _whereabouts(case).items() if k != "organisation"},
+        **_whereabouts(case),
     )
     return case
 
@@ -239,7 +239,6 @@ def _statutory_clock(case: Case, purpose: str) -> None:
 
 def _whereabouts(case: Case) -> dict[str, str | None]:
     return {
-        "organisation": code_of(case.owner_id),
         "topic": organisations.topic(case.topic_id).code,
         "area": _known_area(case.area_id).code if case.area_id else None,
     }

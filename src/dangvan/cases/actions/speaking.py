@@ -25,7 +25,7 @@ def add_to_report(*, by: Actor, report: Report, text: str, photo_uids: Sequence[
     """Add words or photos to one's own report; the officer who has the case is told."""
     if by.holds_report != report.uid:
         raise NotAllowed(_("Chỉ người giữ biên nhận mới bổ sung được phản ánh này."))
-    reports.add_to_report(by=by, report=report, text=text, photo_uids=tuple(photo_uids))
+    reports.add_to_report(by=by, report=report, text=text, photos=tuple(photo_uids))
     link = CaseReport.objects.select_related("case").get(report=report)
     search.index_cases([link.case_id])
     outbox.after_commit("report.added", case=str(link.case.uid))

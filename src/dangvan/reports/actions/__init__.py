@@ -5,6 +5,7 @@ from dangvan.reports.actions.continuing import add_to_report, attach_photos, mar
 from dangvan.reports.actions.drafts import discard_draft, keep_draft, purge_drafts, remove_photo, store_photo
 from dangvan.reports.actions.releasing import hide_photo, release_photo, sweep_photos
 from dangvan.reports.actions.submitting import submit_report, submit_reports
+from dangvan.reports.actions.words import mark_refusal_contested, mark_refused, mark_released
 
 __all__ = [
     "add_to_report",
@@ -12,6 +13,9 @@ __all__ = [
     "discard_draft",
     "hide_photo",
     "keep_draft",
+    "mark_refusal_contested",
+    "mark_refused",
+    "mark_released",
     "mark_withdrawn",
     "purge_contacts",
     "purge_drafts",

@@ -1,0 +1,53 @@
+"""What became of the wish to stand in public: released, refused, or before a second body. Cases decide; reports keep."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from dangvan.kernel import clock
+from dangvan.kernel.actor import Actor
+from dangvan.reports import policies
+from dangvan.reports.actions.releasing import release_photo
+from dangvan.reports.models import Photo, ReleaseState, Report
+
+
+@transaction.atomic
+def mark_released(*, by: Actor, report: Report, text: str, photo_uids: Sequence[UUID] = ()) -> Report:
+    """Keep the words as an officer released them, and release the photos chosen. `cases.release_words` records it."""
+    policies.require(policies.may_release_photo(by))
+    report.release_state = ReleaseState.RELEASED
+    report.released_text = text
+    report.released_on = clock.today()
+    report.release_due_at = None
+    report.refusal_code = report.refusal_text = ""
+    report.save()
+    for photo in Photo.objects.filter(report=report, uid__in=photo_uids):
+        release_photo(by=by, photo=photo)
+    return report
+
+
+@transaction.atomic
+def mark_refused(*, by: Actor, report: Report, reason_code: str, reason: str) -> Report:
+    """Keep why the words don't stand in public. `cases.refuse_words` records it."""
+    policies.require(policies.may_release_photo(by))
+    report.release_state = ReleaseState.REFUSED
+    report.refusal_code = reason_code
+    report.refusal_text = reason
+    report.release_due_at = None
+    report.save()
+    return report
+
+
+@transaction.atomic
+def mark_refusal_contested(*, by: Actor, report: Report, organisation_id: int, due_at: datetime) -> Report:
+    """Lay the refusal before a second body. `cases.contest_refusal` records it."""
+    policies.require_receipt(by, report)
+    report.release_state = ReleaseState.CONTESTED
+    report.refusal_contest_organisation_id = organisation_id
+    report.release_due_at = due_at
+    report.save()
+    return report
