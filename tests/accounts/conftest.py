@@ -1,4 +1,4 @@
-"""A small city for tests about officers: the city, a ward and a department below it, and the people who sit there."""
+"""A small city for tests about officers: the city, two wards and a department below it, and who sits there."""
 
 from __future__ import annotations
 

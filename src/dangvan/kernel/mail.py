@@ -1,5 +1,5 @@
-"""Letters out: plain text and HTML, in the reader's language, through the city's own mail server, with nothing in them
-that tells whether or when they were read.
+"""Letters out: plain text and HTML, in the reader's language, through the city's own mail server, with nothing
+in them that tells whether or when they were read.
 
 Called by handlers of the outbox, so a failure here is a failure there and the letter is tried again.
 """
@@ -34,8 +34,9 @@ def send(
 ) -> None:
     """Hand one letter to the mail server.
 
-    `html` may be empty; it may load nothing, so that no server learns who opened it. A caller that may send twice
-    gives a `Message-ID` of its own. Raises MailNotSent to be tried again, Undeliverable where that can't help.
+    `html` may be empty; it may load nothing, so that no server learns who opened it. A caller that may send
+    twice gives a `Message-ID` of its own. Raises MailNotSent to be tried again, Undeliverable where that
+    can't help.
     """
     address = _address(to)
     if _REMOTE.search(html):
@@ -72,7 +73,7 @@ def send(
 
 
 def message_id(*parts: object) -> str:
-    """A Message-ID that stays the same when the same letter is sent again, so that a mail reader shows it once."""
+    """A Message-ID that stays the same when a letter is sent again, so that readers show it once."""
     host = urlsplit(settings.BASE_URL).hostname or "localhost"
     return f"<{'.'.join(re.sub(r'[^0-9A-Za-z-]', '-', str(part)) for part in parts)}@{host}>"
 
