@@ -19,7 +19,8 @@ def days_between(
     name_of: Callable[[date], _Names],
     works_weekday: Callable[[date], bool],
 ) -> list[_Step]:
-    """The days off after `first` and before `last`: each run of holidays by name, ordinary weekends in one step.
+    """The days off after `first` and before `last`: each run of holidays by name, ordinary weekends in one
+    step.
 
     Days worked though they would be free get a step too.
     """

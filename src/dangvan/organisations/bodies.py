@@ -28,20 +28,31 @@ def follow(registry: Registry, organisation_id: int, day: date) -> tuple[Organis
         if followed:
             latest = max(on for on, _ in followed)
             there = registry.organisations[next(s for on, s in followed if on == latest)]
-            vi, en = day_in_words(latest)
-            steps.append((
-                f"{here.name_vi} đã chuyển nhiệm vụ cho {there.name_vi} từ {vi}.",
-                f"{here.name_en or here.name_vi} passed its duties to {there.name_en or there.name_vi} on {en}.",
-            ))  # fmt: skip
+            steps.append(_passed_on(here, there, latest))
         else:
             there = above(registry, here.id, day)
-            steps.append((
-                f"{here.name_vi} không còn hoạt động và chưa rõ cơ quan kế nhiệm; {there.name_vi} nhận thay.",
-                f"{here.name_en or here.name_vi} is no more and no successor is known; "
-                f"{there.name_en or there.name_vi} stands in.",
-            ))  # fmt: skip
+            steps.append(_stands_in(here, there))
         here = there
     return here, steps
+
+
+def _passed_on(old: OrganisationInfo, new: OrganisationInfo, day: date) -> _Step:
+    vi, en = day_in_words(day)
+    return (
+        f"{old.name_vi} đã chuyển nhiệm vụ cho {new.name_vi} từ {vi}.",
+        f"{_en(old)} passed its duties to {_en(new)} on {en}.",
+    )
+
+
+def _stands_in(old: OrganisationInfo, above_it: OrganisationInfo) -> _Step:
+    return (
+        f"{old.name_vi} không còn hoạt động và chưa rõ cơ quan kế nhiệm; {above_it.name_vi} nhận thay.",
+        f"{_en(old)} is no more and no successor is known; {_en(above_it)} stands in.",
+    )
+
+
+def _en(body: OrganisationInfo) -> str:
+    return body.name_en or body.name_vi
 
 
 def descendants(registry: Registry, organisation_id: int) -> frozenset[int]:
@@ -67,7 +78,9 @@ def depth(registry: Registry, organisation_id: int) -> int:
 
 
 def arbiter(registry: Registry, day: date) -> OrganisationInfo:
-    """The named body that settles what others refuse; the highest, where several may. Else the city itself."""
+    """The named body that settles what others refuse; the highest, where several may. Else
+    the city itself.
+    """
     standing = [o for o in registry.organisations.values() if o.valid_on(day)]
     named = [o for o in standing if o.arbitrates]
     tops = (
@@ -82,7 +95,8 @@ def arbiter(registry: Registry, day: date) -> OrganisationInfo:
 def above(registry: Registry, organisation_id: int, day: date) -> OrganisationInfo:
     """The body one level up, never the body itself.
 
-    The top has nobody above it: then an arbiter outside its own tree, else a body of oversight, else any arbiter.
+    The top has nobody above it: then an arbiter outside its own tree, else a body of oversight, else any
+    arbiter.
     """
     at = registry.organisations[organisation_id].parent_id
     while at is not None:

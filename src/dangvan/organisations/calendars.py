@@ -1,8 +1,8 @@
 """Working time and the arithmetic of deadlines, exact and shown.
 
-The day of receipt isn't counted (Civil Code 91/2015/QH13, article 147(2)), and a term whose last day is no working day
-ends with the next working day (article 148(5)). Holidays come from the `holidays` package, lunar ones and swapped working
-days included; an office's own days off and days worked override them.
+The day of receipt isn't counted (Civil Code 91/2015/QH13, article 147(2)), and a term whose last day is no
+working day ends with the next working day (article 148(5)). Holidays come from the `holidays` package, lunar
+ones and swapped working days included; an office's own days off and days worked override them.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ _FIRST_YEAR = 1950
 
 
 class WorkCalendar:
-    """One office's working time. Everything is reckoned from a running sum of working time per day, so it's exact."""
+    """One office's working time. Everything is reckoned from a running sum of working time per day, so it's
+    exact.
+    """
 
     def __init__(self, row: CalendarRow, zone: tzinfo) -> None:
         self.row, self._zone = row, zone
@@ -178,7 +180,8 @@ class WorkCalendar:
     def add_days(self, start: datetime, days: int, unit: str = "working") -> Reckoning:
         """The end of the n-th day after the day of receipt, which isn't counted.
 
-        `working` days skip days off; a term in `calendar` days that ends on a day off ends with the next working day.
+        `working` days skip days off; a term in `calendar` days that ends on a day off ends with the next
+        working day.
         """
         start = _aware(start)
         received = start.astimezone(self._zone).date()
@@ -196,8 +199,10 @@ class WorkCalendar:
             last = (
                 self._nth_working_day(self._days_before[number + 1] + days)
                 if days
-                else received if self.is_working(received) else self.next_working_day(received)
-            )  # fmt: skip
+                else received
+                if self.is_working(received)
+                else self.next_working_day(received)
+            )
         else:
             raise Invalid(_("Đơn vị tính ngày phải là “working” hoặc “calendar”."))
         due = self.end_of(last)
@@ -261,20 +266,21 @@ def _not_negative(number: float) -> float:
     return number
 
 
-_built: tuple[Registry, str, dict[str, WorkCalendar]] | None = None
+#: At most one: the calendars built from the present reading of the tables, in the city's time zone.
+_built: list[tuple[Registry, str, dict[str, WorkCalendar]]] = []
 
 
 def calendar(code: str | None = None) -> WorkCalendar:
     """The calendar of that code, or the city's own; built once per reading of the tables."""
-    global _built
     registry = held_registry.get()
     zone = timezone.get_default_timezone()
-    if _built is None or _built[0] is not registry or _built[1] != str(zone):
-        _built = (registry, str(zone), {})
+    if not _built or _built[0][0] is not registry or _built[0][1] != str(zone):
+        _built[:] = [(registry, str(zone), {})]
+    known_here = _built[0][2]
     row = registry.calendars.get(code) if code else next(iter(registry.calendars.values()), None)
     if row is None:
         raise Invalid(_("Chưa có lịch làm việc: hãy nhập lịch trước khi tính hạn."))
-    known = _built[2].get(row.code)
+    known = known_here.get(row.code)
     if known is None:
-        known = _built[2][row.code] = WorkCalendar(row, zone)
+        known = known_here[row.code] = WorkCalendar(row, zone)
     return known

@@ -1,4 +1,6 @@
-"""What a city file asks to be loaded: areas, bodies, topics and the rest, each from a built-in set or a file beside it."""
+"""What a city file asks to be loaded: areas, bodies, topics and the rest, each from a built-in set or a file
+beside it.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,8 @@ from dangvan.kernel.errors import Invalid
 _PLACES = Path(__file__).resolve().parent.parent / "places" / "data"
 _BODIES = Path(__file__).resolve().parent / "data"
 BUILTIN = "builtin:"
-#: Kind of table -> built-in set -> file. Areas and successions of Hanoi come from a package, see places.hanoi.
+#: Kind of table -> built-in set -> file. Areas and successions of Hanoi come from a package, see
+#: places.hanoi.
 BUILT_IN_FILES: dict[str, dict[str, Path]] = {
     "areas": {},
     "successions": {},
@@ -33,8 +36,16 @@ BUILT_IN_FILES: dict[str, dict[str, Path]] = {
 FROM_PACKAGE = {("areas", "hanoi"), ("successions", "hanoi")}
 CITY_FILES = {"hanoi": _PLACES / "hanoi.toml", "boston": _PLACES / "boston.toml"}
 _AREA_OPTIONS = {
-    "file", "valid_from", "level", "parent", "columns", "name_pattern_vi", "name_pattern_en", "voronoi", "source",
-}  # fmt: skip
+    "file",
+    "valid_from",
+    "level",
+    "parent",
+    "columns",
+    "name_pattern_vi",
+    "name_pattern_en",
+    "voronoi",
+    "source",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +153,8 @@ def _load(kind: str, wanted: Any, folders: list[Path]) -> Load:
     if found is None:
         raise Invalid(
             _(
-                "Không tìm thấy tệp %(name)s cho %(kind)s: hãy để cạnh tệp thành phố hoặc chỉ thư mục bằng --data."
+                "Không tìm thấy tệp %(name)s cho %(kind)s: hãy để cạnh tệp thành phố "
+                "hoặc chỉ thư mục bằng --data."
             )
             % {"name": word, "kind": kind}
         )

@@ -1,4 +1,6 @@
-"""Reference tables as files: TOML with one table a kind of row, or CSV; every cell checked, every fault said by row."""
+"""Reference tables as files: TOML with one table a kind of row, or CSV; every cell checked, every fault said
+by row.
+"""
 
 from __future__ import annotations
 
@@ -118,7 +120,9 @@ class Tables:
 
 
 def read_tables(file: Path | None, content: bytes | None, name: str, wanted: tuple[str, ...]) -> Tables:
-    """A TOML file's tables, or a CSV as the first wanted table. Raises Invalid where the file as a whole can't be read."""
+    """A TOML file's tables, or a CSV as the first wanted table. Raises Invalid where the file as a whole
+    can't be read.
+    """
     if content is None:
         if file is None:
             raise Invalid(_("Chưa chọn tệp."))

@@ -1,4 +1,6 @@
-"""Who answers for what, where, by when: bodies, topics, responsibilities, calendars and service standards, all dated data."""
+"""Who answers for what, where, by when: bodies, topics, responsibilities, calendars and service standards,
+all dated data.
+"""
 
 from __future__ import annotations
 
@@ -127,7 +129,9 @@ class Responsibility(models.Model):
 
 
 class WorkingCalendar(Named):
-    """Working hours and the country whose holidays hold. `hours` is {"0": [["08:00","12:00"], ...], ...}, Monday 0."""
+    """Working hours and the country whose holidays hold. `hours` is {"0": [["08:00","12:00"], ...], ...},
+    Monday 0.
+    """
 
     code = models.CharField(max_length=40, unique=True)
     country = models.CharField(max_length=2)
@@ -155,7 +159,9 @@ class CalendarDay(models.Model):
 
 
 class ServiceStandard(models.Model):
-    """A dated limit with its legal source: hours to acknowledge, days to answer. Code holds no limit of its own."""
+    """A dated limit with its legal source: hours to acknowledge, days to answer. Code holds no limit of its
+    own.
+    """
 
     class Purpose(models.TextChoices):
         ANSWER = "answer"
@@ -202,14 +208,14 @@ class ServiceStandard(models.Model):
             models.UniqueConstraint(fields=["code", "valid_from"], name="standard_code_once_a_time")
         ]
 
+    def __str__(self) -> str:
+        return f"{self.code} ({self.valid_from})"
+
     @property
     def legal_source(self) -> str:
         return (
             self.legal_source_en if get_language() == "en" else self.legal_source_vi
         ) or self.legal_source_vi
-
-    def __str__(self) -> str:
-        return f"{self.code} ({self.valid_from})"
 
 
 class Reason(models.Model):
@@ -232,6 +238,9 @@ class Reason(models.Model):
     next_en = models.CharField(max_length=400, blank=True)
     legal_source = models.CharField(max_length=300, blank=True)
 
+    def __str__(self) -> str:
+        return self.code
+
     @property
     def text(self) -> str:
         return (self.text_en if get_language() == "en" else self.text_vi) or self.text_vi
@@ -240,12 +249,11 @@ class Reason(models.Model):
     def next_step(self) -> str:
         return (self.next_en if get_language() == "en" else self.next_vi) or self.next_vi
 
-    def __str__(self) -> str:
-        return self.code
-
 
 class LegalWay(models.Model):
-    """The statutory way of one legal kind: the notice shown, and who receives it where it leaves the public flow."""
+    """The statutory way of one legal kind: the notice shown, and who receives it where it leaves the public
+    flow.
+    """
 
     kind = models.CharField(max_length=14, choices=LegalKind.choices)
     title_vi = models.CharField(max_length=200)
@@ -260,6 +268,9 @@ class LegalWay(models.Model):
     valid_to = models.DateField(null=True, blank=True)
     verified = models.BooleanField(default=False)
 
+    def __str__(self) -> str:
+        return self.kind
+
     @property
     def title(self) -> str:
         return (self.title_en if get_language() == "en" else self.title_vi) or self.title_vi
@@ -267,6 +278,3 @@ class LegalWay(models.Model):
     @property
     def notice(self) -> str:
         return (self.notice_en if get_language() == "en" else self.notice_vi) or self.notice_vi
-
-    def __str__(self) -> str:
-        return self.kind

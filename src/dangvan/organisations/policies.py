@@ -1,4 +1,6 @@
-"""Who may change bodies, topics, rules, limits and calendars: the operator, and the system when it is set up."""
+"""Who may change bodies, topics, rules, limits and calendars: the operator, and the system when
+it is set up.
+"""
 
 from __future__ import annotations
 

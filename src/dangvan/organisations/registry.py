@@ -1,4 +1,6 @@
-"""Bodies, topics, rules, limits, reasons and calendars, held in memory: small tables asked about on every page."""
+"""Bodies, topics, rules, limits, reasons and calendars, held in memory: small tables asked about on every
+page.
+"""
 
 from __future__ import annotations
 
@@ -97,15 +99,39 @@ def _read() -> Registry:
         rules=tuple(
             Rule(*row)
             for row in models.Responsibility.objects.order_by("id").values_list(
-                "id", "topic_id", "area_id", "organisation_id", "valid_from", "valid_to", "why_vi", "why_en", "source"
+                "id",
+                "topic_id",
+                "area_id",
+                "organisation_id",
+                "valid_from",
+                "valid_to",
+                "why_vi",
+                "why_en",
+                "source",
             )
         ),
         standards=tuple(
             StandardInfo(*row)
             for row in models.ServiceStandard.objects.order_by("id").values_list(
-                "id", "code", "purpose", "topic_id", "urgency", "hours_to_acknowledge", "days_to_answer", "unit",
-                "extension_days", "extension_times", "very_late_days", "legal_source_vi", "legal_source_en", "article",
-                "text_vi", "text_en", "valid_from", "valid_to", "verified",
+                "id",
+                "code",
+                "purpose",
+                "topic_id",
+                "urgency",
+                "hours_to_acknowledge",
+                "days_to_answer",
+                "unit",
+                "extension_days",
+                "extension_times",
+                "very_late_days",
+                "legal_source_vi",
+                "legal_source_en",
+                "article",
+                "text_vi",
+                "text_en",
+                "valid_from",
+                "valid_to",
+                "verified",
             )
         ),
         reasons={
@@ -117,19 +143,40 @@ def _read() -> Registry:
         legal_ways=tuple(
             LegalWayInfo(*row)
             for row in models.LegalWay.objects.order_by("id").values_list(
-                "id", "kind", "title_vi", "title_en", "notice_vi", "notice_en", "legal_source", "receiver_id",
-                "valid_from", "valid_to", "verified",
+                "id",
+                "kind",
+                "title_vi",
+                "title_en",
+                "notice_vi",
+                "notice_en",
+                "legal_source",
+                "receiver_id",
+                "valid_from",
+                "valid_to",
+                "verified",
             )
         ),
         calendars=_calendars(),
-    )  # fmt: skip
+    )
 
 
 def _organisations() -> dict[int, OrganisationInfo]:
     rows = models.Organisation.objects.order_by("id").values_list(
-        "id", "code", "name_vi", "name_en", "short_vi", "short_en", "level", "parent_id", "area_id",
-        "valid_from", "valid_to", "arbitrates", "public_contact", "source",
-    )  # fmt: skip
+        "id",
+        "code",
+        "name_vi",
+        "name_en",
+        "short_vi",
+        "short_en",
+        "level",
+        "parent_id",
+        "area_id",
+        "valid_from",
+        "valid_to",
+        "arbitrates",
+        "public_contact",
+        "source",
+    )
     return {row[0]: OrganisationInfo(*row) for row in rows}
 
 
@@ -145,12 +192,28 @@ def _successions() -> dict[int, list[tuple[date, int]]]:
 def _topics() -> dict[int, TopicInfo]:
     rows: list[tuple[Any, ...]] = list(
         models.Topic.objects.order_by("position", "id").values_list(
-            "id", "code", "name_vi", "name_en", "hint_vi", "hint_en", "parent_id", "position", "default_urgency",
-            "sensitive", "analysable", "point_detail", "retired_on", "search_words",
+            "id",
+            "code",
+            "name_vi",
+            "name_en",
+            "hint_vi",
+            "hint_en",
+            "parent_id",
+            "position",
+            "default_urgency",
+            "sensitive",
+            "analysable",
+            "point_detail",
+            "retired_on",
+            "search_words",
         )
-    )  # fmt: skip
+    )
     groups = {row[6] for row in rows}
-    return {row[0]: TopicInfo(*row[:13], is_leaf=row[0] not in groups, search_words=row[13]) for row in rows}
+    found: dict[int, TopicInfo] = {}
+    for row in rows:
+        values = (*row[:-1], row[0] not in groups, row[-1])
+        found[row[0]] = TopicInfo(*values)
+    return found
 
 
 def _calendars() -> dict[str, CalendarRow]:
@@ -161,11 +224,17 @@ def _calendars() -> dict[str, CalendarRow]:
         days[calendar][day] = (working, name_vi, name_en)
     return {
         one.code: CalendarRow(
-            one.code, one.name_vi, one.name_en, one.country, one.subdivision, read_hours(one.hours), one.is_default,
+            one.code,
+            one.name_vi,
+            one.name_en,
+            one.country,
+            one.subdivision,
+            read_hours(one.hours),
+            one.is_default,
             days.get(one.id, {}),
         )
         for one in models.WorkingCalendar.objects.order_by("-is_default", "id")
-    }  # fmt: skip
+    }
 
 
 def read_hours(hours: dict[str, list[list[str]]]) -> dict[int, tuple[tuple[time, time], ...]]:

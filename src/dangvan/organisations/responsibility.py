@@ -1,4 +1,5 @@
-"""Who answers for a topic in an area: the most specific rule of the day, and in words why this rule and not the next.
+"""Who answers for a topic in an area: the most specific rule of the day, and in words why this rule and not
+the next.
 
 A rule beats another by naming a deeper topic, then a deeper area, then by being younger.
 """
@@ -29,21 +30,22 @@ class _Memo:
     answers: dict[_Key, Answerer]
 
 
-_memo: _Memo | None = None
+#: At most one: what was concluded from the present reading of both tables.
+_memos: list[_Memo] = []
 
 
 def who_answers(topic_id: int | None, area_id: int | None, day: date) -> Answerer:
     """The conclusion, remembered while the tables stand as they were read."""
-    global _memo
     registry, atlas = held_registry.get(), held_atlas.get()
-    memo = _memo
+    memo = _memos[0] if _memos else None
     if (
         memo is None
         or memo.registry is not registry
         or memo.atlas is not atlas
         or len(memo.answers) > _MEMO_LIMIT
     ):
-        memo = _memo = _Memo(registry, atlas, {})
+        memo = _Memo(registry, atlas, {})
+        _memos[:] = [memo]
     key = (topic_id, area_id, day)
     found = memo.answers.get(key)
     if found is None:
@@ -76,7 +78,9 @@ def ranked_rules(registry: Registry, topic_id: int | None, area_id: int | None, 
 
 
 def _area_chain(area_id: int | None, day: date) -> list[int]:
-    """The area, what it lies in, and (of an area merged away) what it is on that day and what that lies in."""
+    """The area, what it lies in, and (of an area merged away) what it is on that day and
+    what that lies in.
+    """
     if area_id is None:
         return []
     became = places.successors(area_id, on=day)
@@ -117,10 +121,12 @@ def _about(registry: Registry, topic_id: int | None, area_id: int | None, day: d
         steps.append((f"Lĩnh vực: {chain[0].name_vi}{group}.", f"Topic: {_en(chain[0])}{group_en}."))
         if chain[0].retired_on and not chain[0].in_use(day):
             vi, en = day_in_words(chain[0].retired_on)
-            steps.append((
-                f"Lĩnh vực này đã thôi dùng từ {vi}; quy định của nhóm lĩnh vực được áp dụng khi không còn quy định riêng.",
-                f"This topic is no longer in use since {en}; the rules of its group apply where it has none of its own.",
-            ))  # fmt: skip
+            steps.append(
+                (
+                    f"Lĩnh vực này đã thôi dùng từ {vi}; không có quy định riêng thì theo quy định của nhóm.",
+                    f"This topic is out of use since {en}; without a rule of its own, its group's applies.",
+                )
+            )
     area = places.area(area_id) if area_id is not None else None
     if area is None:
         steps.append(("Chưa xác định được địa bàn.", "The area isn't known yet."))
@@ -149,10 +155,12 @@ def _body_of(
                 (f"Cơ quan của {vi} là {here[0].name_vi}.", f"The body of {en} is {_en(here[0])}.")
             ]
     intake = bodies.arbiter(registry, day)
-    return intake, [(
-        "Chưa biết thuộc địa bàn nào, nên cơ quan đầu mối của thành phố nhận trước và chuyển khi đã rõ.",
-        "The area isn't known, so the city's coordinating body takes it first and passes it on once it is.",
-    )]  # fmt: skip
+    return intake, [
+        (
+            "Chưa biết thuộc địa bàn nào, nên cơ quan đầu mối của thành phố nhận trước và chuyển khi đã rõ.",
+            "The area isn't known, so the city's coordinating body takes it first and passes it on later.",
+        )
+    ]
 
 
 def _rule_words(registry: Registry, rule: Rule) -> _Step:

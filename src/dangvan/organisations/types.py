@@ -1,4 +1,6 @@
-"""What other rooms hold of bodies, topics, limits and calendars: plain values without a database behind them."""
+"""What other rooms hold of bodies, topics, limits and calendars: plain values without a
+database behind them.
+"""
 
 from __future__ import annotations
 
@@ -161,7 +163,9 @@ class LegalWayInfo:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row of responsibility: topic x area -> organisation; `organisation_id` None is the place's own ward."""
+    """One row of responsibility: topic x area -> organisation; `organisation_id` None is the place's own
+    ward.
+    """
 
     id: int
     topic_id: int | None

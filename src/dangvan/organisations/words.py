@@ -1,13 +1,25 @@
-"""The few phrases that explanations of rules and deadlines share, in both languages at once: they are stored with the act."""
+"""The few phrases that explanations of rules and deadlines share, in both languages at once: they are stored
+with the act.
+"""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
 _MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
-)  # fmt: skip
+)
 _DAYS_VI = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 _DAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 

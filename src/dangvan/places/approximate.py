@@ -24,8 +24,8 @@ _STEPS = 40
 def outline(points: Sequence[tuple[float, float]], area_km2: float | None = None) -> Boundary:
     """An outline of the city around points in degrees: their concave hull, widened.
 
-    With `area_km2` it is widened until it covers that much; else by half the usual distance between neighbours.
-    Raises ValueError without points.
+    With `area_km2` it is widened until it covers that much; else by half the usual distance between
+    neighbours. Raises ValueError without points.
     """
     if not points:
         raise ValueError("an outline needs points")
@@ -44,10 +44,11 @@ def outline(points: Sequence[tuple[float, float]], area_km2: float | None = None
 def cells(
     points: Mapping[str, Sequence[tuple[float, float]]], clip: Boundary | None = None
 ) -> dict[str, Boundary]:
-    """For each name, everything that lies nearer to one of its points than to any other name's, inside `clip`.
+    """For each name, everything that lies nearer to one of its points than to any other name's, inside
+    `clip`.
 
-    Several points a name let a shape follow what is known of it. Names whose points lie outside `clip`, or share all
-    their points with another name, get no cell. Without `clip` the outline of all points is taken.
+    Several points a name let a shape follow what is known of it. Names whose points lie outside `clip`, or
+    share all their points with another name, get no cell. Without `clip` the outline of all points is taken.
     """
     owner: dict[tuple[float, float], str] = {}
     for name, spots in points.items():

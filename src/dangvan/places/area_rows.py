@@ -1,4 +1,6 @@
-"""Rows of an area import, from GeoJSON or CSV: each checked by itself, so that one bad row doesn't cost the others."""
+"""Rows of an area import, from GeoJSON or CSV: each checked by itself, so that one bad row doesn't cost the
+others.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +61,9 @@ class AreaRow:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a file is to be read: which city it must lie in, which property holds what, what holds for all rows."""
+    """How a file is to be read: which city it must lie in, which property holds what, what holds for all
+    rows.
+    """
 
     city: City
     level: str = "ward"
@@ -121,7 +125,7 @@ def read_csv(content: bytes, name: str, reading: Reading) -> Iterator[AreaRow | 
 def _collection(content: bytes, name: str) -> dict[str, Any]:
     text = tables.decode(content, name)
     try:
-        collection = json.loads(text, parse_constant=lambda word: None)
+        collection = json.loads(text, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
         raise Invalid(
@@ -134,66 +138,103 @@ def _collection(content: bytes, name: str) -> dict[str, Any]:
     return collection
 
 
+def _no_number(word: str) -> None:
+    """NaN and Infinity are no numbers of a boundary."""
+
+
+class _Refused(ValueError):
+    """One cell of a row can't be taken."""
+
+    def __init__(self, column: str, message: str) -> None:
+        super().__init__(message)
+        self.column, self.message = column, message
+
+
 def _area_row(
     row: tables.Row, reading: Reading, drawn: object, *, needs_boundary: bool = True
 ) -> AreaRow | RowError:
-    values = dict(row.values)
+    try:
+        return _read_row(row, reading, drawn, needs_boundary)
+    except _Refused as refused:
+        return RowError(row.number, refused.column, refused.message)
+
+
+def _read_row(row: tables.Row, reading: Reading, drawn: object, needs_boundary: bool) -> AreaRow:
+    values = row.values
+    code, name_vi, name_en = _names(values, reading)
+    level = values.get("level", "") or reading.level
+    if level not in LEVELS:
+        raise _Refused("level", _("Cấp phải là city, district hoặc ward."))
+    lon, lat = _number(values, "lon", -180, 180), _number(values, "lat", -90, 90)
+    if lon is not None and lat is not None and not reading.city.contains(lon, lat):
+        raise _Refused("lon", outside(reading.city, lon, lat))
+    population = _number(values, "population", 0, 1e9)
+    boundary, mended = _boundary(drawn, reading.city, needs_boundary)
+    return AreaRow(
+        row=row.number,
+        code=code,
+        name_vi=name_vi,
+        name_en=name_en,
+        level=level,
+        parent=values.get("parent", ""),
+        valid_from=_day(values, "valid_from"),
+        valid_to=_day(values, "valid_to"),
+        lon=lon,
+        lat=lat,
+        area_km2=_number(values, "area_km2", 0, 1e6),
+        population=None if population is None else round(population),
+        boundary=boundary,
+        source=(values.get("source", "") or reading.source)[:300],
+        mended=mended,
+    )
+
+
+def _names(values: Mapping[str, str], reading: Reading) -> tuple[str, str, str]:
     code = folding.clean_line(values.get("code", ""))
     if not code or len(code) > 40:
-        return RowError(row.number, "code", _("Thiếu mã địa bàn, hoặc mã dài quá 40 ký tự."))
+        raise _Refused("code", _("Thiếu mã địa bàn, hoặc mã dài quá 40 ký tự."))
     name_vi = folding.clean_line(values.get("name_vi", "")) or reading.name_pattern_vi.replace("{code}", code)
     name_en = folding.clean_line(values.get("name_en", "")) or reading.name_pattern_en.replace("{code}", code)
     if not name_vi or len(name_vi) > 200 or len(name_en) > 200:
-        return RowError(row.number, "name_vi", _("Thiếu tên địa bàn, hoặc tên dài quá 200 ký tự."))
-    level = values.get("level", "") or reading.level
-    if level not in LEVELS:
-        return RowError(row.number, "level", _("Cấp phải là city, district hoặc ward."))
-    numbers: dict[str, float | None] = {}
-    for column, least, most in (
-        ("lon", -180, 180),
-        ("lat", -90, 90),
-        ("area_km2", 0, 1e6),
-        ("population", 0, 1e9),
-    ):
-        text = values.get(column, "")
-        numbers[column] = tables.read_number(text) if text else None
-        if text and (numbers[column] is None or not least <= (numbers[column] or 0) <= most):
-            return RowError(row.number, column, _number_problem(column, text))
-    days: dict[str, date | None] = {}
-    for column in ("valid_from", "valid_to"):
-        text = values.get(column, "")
-        days[column] = tables.read_day(text) if text else None
-        if text and days[column] is None:
-            return RowError(row.number, column, _("Ngày phải viết dạng 2025-07-01 hoặc 01/07/2025."))
-    boundary = _boundary(row.number, drawn, reading.city, needs_boundary)
-    if isinstance(boundary, RowError):
-        return boundary
-    lon, lat = numbers["lon"], numbers["lat"]
-    if lon is not None and lat is not None and not reading.city.contains(lon, lat):
-        return RowError(row.number, "lon", outside(reading.city, lon, lat))
-    population = numbers["population"]
-    return AreaRow(
-        row.number, code, name_vi, name_en, level, values.get("parent", ""), days["valid_from"], days["valid_to"],
-        lon, lat, numbers["area_km2"], None if population is None else round(population),
-        boundary[0] if boundary else None, False, (values.get("source", "") or reading.source)[:300],
-        boundary[1] if boundary else False,
-    )  # fmt: skip
+        raise _Refused("name_vi", _("Thiếu tên địa bàn, hoặc tên dài quá 200 ký tự."))
+    return code, name_vi, name_en
 
 
-def _boundary(
-    number: int, drawn: object, city: City, needed: bool
-) -> tuple[geometry.Boundary, bool] | RowError | None:
-    if drawn is None and not needed:
+def _number(values: Mapping[str, str], column: str, least: float, most: float) -> float | None:
+    text = values.get(column, "")
+    if not text:
         return None
+    number = tables.read_number(text)
+    if number is not None and least <= number <= most:
+        return number
+    if number is not None and column in {"lon", "lat"} and abs(number) > 180:
+        raise _Refused(column, _metres())
+    raise _Refused(
+        column,
+        _("“%(text)s” không phải là số hợp lệ cho cột %(column)s.") % {"text": text[:40], "column": column},
+    )
+
+
+def _day(values: Mapping[str, str], column: str) -> date | None:
+    text = values.get(column, "")
+    found = tables.read_day(text) if text else None
+    if text and found is None:
+        raise _Refused(column, _("Ngày phải viết dạng 2025-07-01 hoặc 01/07/2025."))
+    return found
+
+
+def _boundary(drawn: object, city: City, needed: bool) -> tuple[geometry.Boundary | None, bool]:
+    if drawn is None and not needed:
+        return None, False
     try:
         boundary, mended = (
             geometry.read_wkt(drawn) if isinstance(drawn, str) else geometry.read_boundary(drawn)
         )
     except geometry.BadShape as bad:
-        return RowError(number, "boundary", _shape_problem(bad))
+        raise _Refused("boundary", _shape_problem(bad)) from bad
     middle = boundary.representative_point()
     if not city.contains(middle.x, middle.y):
-        return RowError(number, "boundary", outside(city, middle.x, middle.y))
+        raise _Refused("boundary", outside(city, middle.x, middle.y))
     return boundary, mended
 
 
@@ -206,12 +247,6 @@ def outside(city: City, lon: float, lat: float) -> str:
         "lat": lat,
         "city": city.name_vi,
     }
-
-
-def _number_problem(column: str, text: str) -> str:
-    if column in {"lon", "lat"} and (number := tables.read_number(text)) is not None and abs(number) > 180:
-        return _metres()
-    return _("“%(text)s” không phải là số hợp lệ cho cột %(column)s.") % {"text": text[:40], "column": column}
 
 
 def _metres() -> str:

@@ -1,4 +1,6 @@
-"""All areas with their boundaries and successions, held in memory: the tables are small and asked about all the time."""
+"""All areas with their boundaries and successions, held in memory: the tables are small and asked about all
+the time.
+"""
 
 from __future__ import annotations
 
@@ -66,11 +68,11 @@ class DayMap:
             return found
         usable = np.isfinite(x) & np.isfinite(y)
         x, y = np.where(usable, x, 0.0), np.where(usable, y, 0.0)
-        points = shapely.points(x, y)
+        points = np.asarray(shapely.points(x, y), dtype=object)
         which, shape_number = self._tree.query(points)
         inside = shapely.intersects_xy(self._shapes[shape_number], x[which], y[which])
         which, shape_number = which[inside], shape_number[inside]
-        # Written from the last shape to the first, so that on a shared border the lowest code stays, as in `at`.
+        # From the last shape to the first: on a shared border the lowest code stays, as in `at`.
         order = np.argsort(-shape_number, kind="stable")
         found[which[order]] = self.ids[shape_number[order]]
         lost = np.flatnonzero((found == -1) & usable)
@@ -140,16 +142,31 @@ class Atlas:
 
 
 def _read() -> Atlas:
-    rows = Area.objects.values_list(
-        "id", "code", "name_vi", "name_en", "level", "parent_id", "valid_from", "valid_to", "lon", "lat",
-        "area_km2", "population", "boundary_approximate", "source", "boundary",
-    )  # fmt: skip
+    rows: Iterable[tuple[Any, ...]] = Area.objects.values_list(
+        "id",
+        "code",
+        "name_vi",
+        "name_en",
+        "level",
+        "parent_id",
+        "valid_from",
+        "valid_to",
+        "lon",
+        "lat",
+        "area_km2",
+        "population",
+        "boundary_approximate",
+        "source",
+        "boundary",
+    )
     areas: dict[int, AreaInfo] = {}
     texts: dict[int, str] = {}
-    for *fields, boundary in rows:
-        areas[fields[0]] = AreaInfo(*fields, has_boundary=bool(boundary))
+    for row in rows:
+        *fields, boundary = row
+        values = (*fields, bool(boundary))
+        areas[row[0]] = AreaInfo(*values)
         if boundary:
-            texts[fields[0]] = boundary
+            texts[row[0]] = boundary
     successions: dict[int, list[Succession]] = defaultdict(list)
     for predecessor, successor, day, share, estimated in AreaSuccession.objects.order_by(
         "day", "-share", "id"

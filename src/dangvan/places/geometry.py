@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import shapely
 from shapely.geometry import MultiPolygon, Polygon, mapping, shape
 from shapely.geometry.base import BaseGeometry
@@ -46,7 +47,8 @@ def area_km2(boundary: BaseGeometry) -> float:
 def read_boundary(geometry: object) -> tuple[Boundary, bool]:
     """A usable boundary from a GeoJSON geometry, and whether it had to be mended.
 
-    Raises BadShape: `missing`, `kind` (no polygon), `numbers`, `metres` (not degrees), `broken` (mending changes it).
+    Raises BadShape: `missing`, `kind` (no polygon), `numbers`, `metres` (not degrees), `broken` (mending
+    changes it).
     """
     if not isinstance(geometry, Mapping):
         raise BadShape("missing")
@@ -73,7 +75,7 @@ def read_wkt(text: str) -> tuple[Boundary, bool]:
     except shapely.errors.ShapelyError as error:
         raise BadShape("numbers", str(error)[:100]) from error
     if not isinstance(drawn, Polygon | MultiPolygon):
-        raise BadShape("kind", drawn.geom_type if drawn is not None else "")
+        raise BadShape("kind", drawn.geom_type)
     return checked_boundary(drawn)
 
 
@@ -82,7 +84,7 @@ def checked_boundary(drawn: BaseGeometry) -> tuple[Boundary, bool]:
         raise BadShape("missing")
     drawn = shapely.force_2d(drawn)
     numbers = shapely.get_coordinates(drawn)
-    if not all(math.isfinite(n) for n in drawn.bounds) or not bool((numbers == numbers).all()):
+    if not all(math.isfinite(n) for n in drawn.bounds) or bool(np.isnan(numbers).any()):
         raise BadShape("numbers")
     west, south, east, north = drawn.bounds
     if west < -180 or east > 180 or south < -90 or north > 90:

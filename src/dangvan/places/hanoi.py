@@ -1,6 +1,8 @@
-"""The map of Hanoi as facts from the installed package `vietnamadminunits`: wards of today and of before July 2025.
+"""The map of Hanoi as facts from the installed package `vietnamadminunits`: wards of today and of before July
+2025.
 
-Read from the package's data files at run time; its code, which asks a geocoder on the network, is never imported.
+Read from the package's data files at run time; its code, which asks a geocoder on the network, is never
+imported.
 """
 
 from __future__ import annotations
@@ -25,7 +27,8 @@ from dangvan.places.geometry import Boundary
 PACKAGE = "vietnamadminunits"
 CITY_CODE = "01"
 REFORM = date(2025, 7, 1)
-#: Since when the old wards are counted. Days of founding aren't in the source; 1 August 2008 is when Hanoi took
+#: Since when the old wards are counted. Days of founding aren't in the source; 1 August 2008 is when Hanoi
+#: took
 #: its present outline.
 OLD_SINCE = date(2008, 8, 1)
 _CITY_KEY = "thanhphohanoi"
@@ -69,7 +72,9 @@ class Facts:
 
 @cache
 def facts() -> Facts:
-    """Everything the package knows of Hanoi. Raises Invalid where it isn't installed or is another than expected."""
+    """Everything the package knows of Hanoi. Raises Invalid where it isn't installed or is another than
+    expected.
+    """
     try:
         package = distribution(PACKAGE)
         folder = Path(str(package.locate_file(PACKAGE))) / "data"
@@ -99,8 +104,8 @@ def _read(folder: Path, version: str) -> Facts:
         old = tuple(
             WardFact(*row)
             for row in base.execute(
-                "select wardCode, districtKey || '_' || wardKey, ward, wardLon, wardLat, null, district, districtCode"
-                " from admin_units_legacy where provinceCode = ? order by wardCode",
+                "select wardCode, districtKey || '_' || wardKey, ward, wardLon, wardLat, null, district,"
+                " districtCode from admin_units_legacy where provinceCode = ? order by wardCode",
                 (CITY_CODE,),
             )
         )
@@ -130,11 +135,13 @@ def _successions(
 
 
 def _divided(old_code: str, parts: list[object], new_code: dict[str, str]) -> list[SuccessionFact]:
-    """An old ward that was divided. The source names a main successor and no shares: the main one is counted double."""
+    """An old ward that was divided. The source names a main successor and no shares: the main one is counted
+    double.
+    """
     weights: dict[str, int] = {}
     for part in parts:
         if not isinstance(part, dict):
-            raise ValueError("a divided ward names its parts in tables")
+            raise KeyError("newWardKey")
         weights[new_code[part["newWardKey"]]] = 2 if part["isDefaultNewWard"] else 1
     whole = sum(weights.values())
     return [
@@ -149,35 +156,80 @@ def area_rows() -> list[AreaRow]:
     today, before = boundaries()
     rows = [
         AreaRow(
-            0, CITY_CODE, "Thành phố Hà Nội", "Hanoi", "city", "", OLD_SINCE, None, known.city_lon, known.city_lat,
-            round(sum(w.area_km2 or 0 for w in known.wards), 2), source=known.source,
+            0,
+            CITY_CODE,
+            "Thành phố Hà Nội",
+            "Hanoi",
+            "city",
+            "",
+            OLD_SINCE,
+            None,
+            known.city_lon,
+            known.city_lat,
+            round(sum(w.area_km2 or 0 for w in known.wards), 2),
+            source=known.source,
         )
-    ]  # fmt: skip
+    ]
     districts = {w.district_code: w.district for w in known.old_wards}
     for code, name in sorted(districts.items()):
         lons = [w.lon for w in known.old_wards if w.district_code == code]
         lats = [w.lat for w in known.old_wards if w.district_code == code]
         rows.append(
             AreaRow(
-                0, code, name, english(name), "district", CITY_CODE, OLD_SINCE, REFORM, round(sum(lons) / len(lons), 5),
-                round(sum(lats) / len(lats), 5), source=f"{known.source}; tâm là trung bình tâm các phường, xã",
+                0,
+                code,
+                name,
+                english(name),
+                "district",
+                CITY_CODE,
+                OLD_SINCE,
+                REFORM,
+                round(sum(lons) / len(lons), 5),
+                round(sum(lats) / len(lats), 5),
+                source=f"{known.source}; tâm là trung bình tâm các phường, xã",
             )
-        )  # fmt: skip
+        )
     drawn = "ranh giới gần đúng: ô Voronoi quanh tâm phường, xã"
     rows.extend(
         AreaRow(
-            0, w.code, w.name, english(w.name), "ward", w.district_code, OLD_SINCE, REFORM, w.lon, w.lat, None, None,
-            before.get(w.code), True, f"{known.source}; {drawn}",
+            0,
+            w.code,
+            w.name,
+            english(w.name),
+            "ward",
+            w.district_code,
+            OLD_SINCE,
+            REFORM,
+            w.lon,
+            w.lat,
+            None,
+            None,
+            before.get(w.code),
+            True,
+            f"{known.source}; {drawn}",
         )
         for w in known.old_wards
-    )  # fmt: skip
+    )
     rows.extend(
         AreaRow(
-            0, w.code, w.name, english(w.name), "ward", CITY_CODE, REFORM, None, w.lon, w.lat, w.area_km2, None,
-            today.get(w.code), True, f"{known.source}; {drawn} hiện nay và tâm các phường, xã cũ nhập vào",
+            0,
+            w.code,
+            w.name,
+            english(w.name),
+            "ward",
+            CITY_CODE,
+            REFORM,
+            None,
+            w.lon,
+            w.lat,
+            w.area_km2,
+            None,
+            today.get(w.code),
+            True,
+            f"{known.source}; {drawn} hiện nay và tâm các phường, xã cũ nhập vào",
         )
         for w in known.wards
-    )  # fmt: skip
+    )
     return [replace(row, row=number) for number, row in enumerate(rows, start=1)]
 
 
@@ -185,8 +237,9 @@ def area_rows() -> list[AreaRow]:
 def boundaries() -> tuple[dict[str, Boundary], dict[str, Boundary]]:
     """Approximate boundaries of today's wards and of the old ones, by code.
 
-    A ward of today is what lies nearest to its own centre or to the centre of an old ward that mainly went into it:
-    closer to the truth than cells of the 126 centres alone (tests/places measures both where real boundaries are at hand).
+    A ward of today is what lies nearest to its own centre or to the centre of an old ward that mainly went
+    into it: closer to the truth than cells of the 126 centres alone (tests/places measures both where real
+    boundaries are at hand).
     """
     known = facts()
     seeds: dict[str, list[tuple[float, float]]] = {w.code: [(w.lon, w.lat)] for w in known.wards}
@@ -204,8 +257,13 @@ def boundaries() -> tuple[dict[str, Boundary], dict[str, Boundary]]:
 
 
 _KINDS = {
-    "Phường": "Ward", "Xã": "Commune", "Thị trấn": "Town", "Quận": "District", "Huyện": "District", "Thị xã": "Town",
-}  # fmt: skip
+    "Phường": "Ward",
+    "Xã": "Commune",
+    "Thị trấn": "Town",
+    "Quận": "District",
+    "Huyện": "District",
+    "Thị xã": "Town",
+}
 
 
 def english(name: str) -> str:

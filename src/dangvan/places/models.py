@@ -1,4 +1,6 @@
-"""Where things are: areas that come and go, what became of them, and names of places that people search by."""
+"""Where things are: areas that come and go, what became of them, and names of places that
+people search by.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +17,12 @@ class Named(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return self.name_vi
+
     @property
     def name(self) -> str:
         return (self.name_en if get_language() == "en" else self.name_vi) or self.name_vi or self.name_en
-
-    def __str__(self) -> str:
-        return self.name_vi
 
 
 class Area(Named):

@@ -1,4 +1,6 @@
-"""Reads of the map: which area a point lies in, what became of an area, where a place is that somebody names."""
+"""Reads of the map: which area a point lies in, what became of an area, where a place is that
+somebody names.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +20,22 @@ from dangvan.places.sorting import vietnamese_key
 from dangvan.places.types import AreaCount, AreaInfo
 
 __all__ = [
-    "ancestors", "area", "area_at", "area_by_code", "areas", "areas_at", "boundaries", "children", "count_on_map",
-    "descendants", "distance_m", "search_places", "successors", "today_area", "wards",
-]  # fmt: skip
+    "ancestors",
+    "area",
+    "area_at",
+    "area_by_code",
+    "areas",
+    "areas_at",
+    "boundaries",
+    "children",
+    "count_on_map",
+    "descendants",
+    "distance_m",
+    "search_places",
+    "successors",
+    "today_area",
+    "wards",
+]
 
 
 def area(area_id: int) -> AreaInfo | None:
@@ -41,12 +56,16 @@ def areas(on: date | None = None, *, level: str | None = None) -> list[AreaInfo]
 
 
 def wards(on: date | None = None) -> list[AreaInfo]:
-    """The wards and communes valid that day, in alphabetical order of their names without "Phường" or "Xã"."""
+    """The wards and communes valid that day, in alphabetical order of their names without
+    "Phường" or "Xã".
+    """
     return areas(on, level="ward")
 
 
 def area_at(lon: float, lat: float, *, on: date | None = None) -> AreaInfo | None:
-    """The finest area whose boundary holds the point that day; None outside the city or where no boundary is known."""
+    """The finest area whose boundary holds the point that day; None outside the city or where no boundary is
+    known.
+    """
     atlas = held_atlas.get()
     found = atlas.day_map(on or clock.today()).at(lon, lat)
     return None if found is None else atlas.areas[found]
@@ -92,7 +111,9 @@ def children(area_id: int | None, *, on: date | None = None) -> list[AreaInfo]:
 
 
 def successors(area_id: int, *, on: date | None = None) -> list[tuple[int, float]]:
-    """What the area is by that day (default today): (area, share), largest first; itself if it still stands."""
+    """What the area is by that day (default today): (area, share), largest first; itself if
+    it still stands.
+    """
     return sorted(
         ((i, share) for i, (share, _) in _became(area_id, on).items()), key=lambda pair: (-pair[1], pair[0])
     )
@@ -105,7 +126,9 @@ def today_area(area_id: int) -> int | None:
 
 
 def count_on_map(counts: Mapping[int, float], *, on: date | None = None) -> dict[int, AreaCount]:
-    """Counts of areas of any time, on one day's map. Says apart what had to be divided among several successors."""
+    """Counts of areas of any time, on one day's map. Says apart what had to be divided among several
+    successors.
+    """
     certain: dict[int, float] = defaultdict(float)
     shared: dict[int, float] = defaultdict(float)
     estimated: set[int] = set()
@@ -143,11 +166,11 @@ def _became(area_id: int, on: date | None) -> dict[int, tuple[float, bool]]:
             before, was = found.get(at, (0.0, False))
             found[at] = (before + share, was or estimated)
             continue
-        for step in atlas.successions.get(at, ()):
-            if step.day <= day:
-                waiting.append(
-                    (step.successor_id, share * step.share, estimated or step.estimated, seen | {at})
-                )
+        waiting.extend(
+            (step.successor_id, share * step.share, estimated or step.estimated, seen | {at})
+            for step in atlas.successions.get(at, ())
+            if step.day <= day
+        )
     return found
 
 

@@ -1,4 +1,6 @@
-"""Search for a place by name in the operator's gazetteer and among the wards: no third party, marks or no marks."""
+"""Search for a place by name in the operator's gazetteer and among the wards: no third party, marks or no
+marks.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,30 @@ from dangvan.places.types import AreaInfo, PlaceHit
 
 #: Words that say what kind of thing is meant, not which one; looked for only when nothing else was typed.
 _KINDS = frozenset(
-    ["so", "nha", "ngo", "ngach", "hem", "to", "duong", "pho", "phuong", "xa", "quan", "huyen", "thi", "tran", "thon", "khu", "street", "st", "road", "rd", "ward", "commune"]
+    [
+        "so",
+        "nha",
+        "ngo",
+        "ngach",
+        "hem",
+        "to",
+        "duong",
+        "pho",
+        "phuong",
+        "xa",
+        "quan",
+        "huyen",
+        "thi",
+        "tran",
+        "thon",
+        "khu",
+        "street",
+        "st",
+        "road",
+        "rd",
+        "ward",
+        "commune",
+    ]
 )
 
 

@@ -1,4 +1,6 @@
-"""The order of Vietnamese names: ă after a, â after ă, đ after d, tones only where the letters are the same."""
+"""The order of Vietnamese names: ă after a, â after ă, đ after d, tones only where the letters
+are the same.
+"""
 
 from __future__ import annotations
 

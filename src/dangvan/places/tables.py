@@ -1,7 +1,8 @@
-"""Tables as offices send them: CSV in whatever encoding and with whatever separator, read row by row, never trusted.
+"""Tables as offices send them: CSV in whatever encoding and with whatever separator, read row by row, never
+trusted.
 
-What can't be read as it stands gives an error that names the row and says how to mend it: TCVN3 and VNI text, NUL bytes,
-lone surrogates, fields that are far too long.
+What can't be read as it stands gives an error that names the row and says how to mend it: TCVN3 and VNI text,
+NUL bytes, lone surrogates, fields that are far too long.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -78,8 +80,8 @@ def decode(content: bytes, name: str) -> str:
         where = {"name": name, "line": line, "encoding": looks or "Windows-1258"}
         raise Invalid(
             _(
-                "Tệp %(name)s không phải UTF-8 (dòng %(line)d); có vẻ là %(encoding)s. Hãy chuyển mã sang Unicode, ví dụ "
-                "bằng Unikey (Ctrl+Shift+F6), rồi lưu dạng “CSV UTF-8”."
+                "Tệp %(name)s không phải UTF-8 (dòng %(line)d); có vẻ là %(encoding)s. Hãy chuyển mã sang "
+                "Unicode, ví dụ bằng Unikey (Ctrl+Shift+F6), rồi lưu dạng “CSV UTF-8”."
             )
             % where
         ) from error
@@ -92,11 +94,7 @@ def legacy_encoding(text: str) -> str | None:
     found = viparse.detect_text_encoding(text[:2000])
     if found is None:
         return None
-    name = str(found).lower()
-    return next((label for key, label in _LEGACY.items() if key in name), None)
-
-
-_LEGACY = {"tcvn": "TCVN3", "vni": "VNI", "viscii": "VISCII", "vps": "VPS"}
+    return str(found).upper()
 
 
 def cell_problem(value: str, longest: int = LONGEST_FIELD) -> str | None:
@@ -114,7 +112,9 @@ def cell_problem(value: str, longest: int = LONGEST_FIELD) -> str | None:
 
 
 def legacy_problem(values: Mapping[str, str]) -> tuple[str, str] | None:
-    """(field, sentence) where a row is written in TCVN3 or VNI. Short names are read together: one alone says too little."""
+    """(field, sentence) where a row is written in TCVN3 or VNI. Short names are read together: one alone says
+    too little.
+    """
     suspects = {
         name: value
         for name, value in values.items()
@@ -127,8 +127,8 @@ def legacy_problem(values: Mapping[str, str]) -> tuple[str, str] | None:
         return None
     field = next(iter(suspects))
     return field, _(
-        "“%(text)s” có vẻ gõ bằng bảng mã %(encoding)s (đọc ra: “%(fixed)s”). Hãy chuyển mã sang Unicode, ví dụ bằng "
-        "Unikey (Ctrl+Shift+F6), rồi nhập lại."
+        "“%(text)s” có vẻ gõ bằng bảng mã %(encoding)s (đọc ra: “%(fixed)s”). Hãy chuyển mã sang Unicode, "
+        "ví dụ bằng Unikey (Ctrl+Shift+F6), rồi nhập lại."
     ) % {
         "text": suspects[field][:40],
         "encoding": encoding,
@@ -145,7 +145,8 @@ def read_csv(
 ) -> Iterator[Row | RowError]:
     """Rows of a CSV and, in their places, errors of rows that can't be read.
 
-    `aliases` names other headings under which a column is known. Raises Invalid where the file as a whole can't be read.
+    `aliases` names other headings under which a column is known. Raises Invalid where the file as a whole
+    can't be read.
     """
     text = decode(content, name)
     if not text.strip("\x00 \r\n\t"):
@@ -201,8 +202,9 @@ def checked_row(number: int, values: Mapping[str, str]) -> Row | RowError:
         problem = cell_problem(value, LONGEST_SHAPE if column in {"boundary", "geometry"} else LONGEST_FIELD)
         if problem:
             return RowError(number, column, problem)
-    if problem := legacy_problem({c: v for c, v in values.items() if c not in {"boundary", "geometry"}}):
-        return RowError(number, *problem)
+    legacy = legacy_problem({c: v for c, v in values.items() if c not in {"boundary", "geometry"}})
+    if legacy:
+        return RowError(number, *legacy)
     return Row(number, {column: folding.clean(value) for column, value in values.items()})
 
 
@@ -224,7 +226,7 @@ def read_number(text: str) -> float | None:
         number = float(plain)
     except ValueError:
         return None
-    return number if number == number and abs(number) != float("inf") else None
+    return number if math.isfinite(number) else None
 
 
 def read_day(text: str) -> date | None:

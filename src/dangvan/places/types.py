@@ -16,7 +16,9 @@ def in_language(vi: str, en: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class AreaInfo:
-    """A city, district or ward, from the day it was made until the day it was merged away (that day not counted)."""
+    """A city, district or ward, from the day it was made until the day it was merged away (that day not
+    counted).
+    """
 
     id: int
     code: str
@@ -84,7 +86,9 @@ class RowError:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What an import did: rows stored (new or changed), rows that were there already, rows refused and remarks."""
+    """What an import did: rows stored (new or changed), rows that were there already, rows refused and
+    remarks.
+    """
 
     stored: int
     unchanged: int

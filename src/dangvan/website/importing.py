@@ -1,4 +1,6 @@
-"""How commands tell what an import did: counts, then the first refused rows as a table, Vietnamese and English."""
+"""How commands tell what an import did: counts, then the first refused rows as a table, Vietnamese and
+English.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ def show(out: OutputWrapper, err: OutputWrapper, what: str, result: ImportResult
     counts = (len(result.errors), len(result.notes))
     out.write(
         bilingual(
-            f"{what}: {result.stored} mới hoặc sửa, {result.unchanged} giữ nguyên, {counts[0]} chưa nhập được",
+            f"{what}: {result.stored} mới hoặc sửa, {result.unchanged} giữ nguyên, {counts[0]} bị từ chối",
             f"{result.stored} new or changed, {result.unchanged} unchanged, {counts[0]} refused",
         )
     )

@@ -1,4 +1,6 @@
-"""Writes to bodies, topics, rules, limits, calendars and reasons: imports of whole files, and single changes."""
+"""Writes to bodies, topics, rules, limits, calendars and reasons: imports of whole files, and
+single changes.
+"""
 
 from dangvan.organisations.actions.calendars import import_calendar, set_calendar_day
 from dangvan.organisations.actions.organisations import import_organisations, succeed_organisation

@@ -28,7 +28,8 @@ def import_calendar(
     source: str = "",
     default: str = "",
 ) -> ImportResult:
-    """Calendars and their local days, from TOML; or days alone from a CSV (calendar, day, working, name_vi, name_en).
+    """Calendars and their local days, from TOML; or days alone from a CSV (calendar, day, working, name_vi,
+    name_en).
 
     `default` names the calendar that this city reckons with, whatever the file says.
     """
@@ -59,9 +60,14 @@ def _store_calendar(tally: Tally, known: dict[str, WorkingCalendar], cells: Cell
         try:
             holiday_tables.country_holidays(country, subdiv=subdivision or None)
         except NotImplementedError:
-            cells.refuse("country", _("Không có bảng ngày nghỉ cho %(country)s %(subdivision)s.") % {
-                "country": country, "subdivision": subdivision,
-            })  # fmt: skip
+            cells.refuse(
+                "country",
+                _("Không có bảng ngày nghỉ cho %(country)s %(subdivision)s.")
+                % {
+                    "country": country,
+                    "subdivision": subdivision,
+                },
+            )
     existing = known.get(code)
     values: dict[str, object] = {
         "code": code,
@@ -154,10 +160,14 @@ def set_calendar_day(
             CalendarDay.objects.filter(calendar=found, day=day).first(),
             CalendarDay(),
             {
-                "calendar_id": found.id, "day": day, "working": working, "name_vi": name_vi[:200],
-                "name_en": name_en[:200], "source": source[:300],
+                "calendar_id": found.id,
+                "day": day,
+                "working": working,
+                "name_vi": name_vi[:200],
+                "name_en": name_en[:200],
+                "source": source[:300],
             },
-        )  # fmt: skip
+        )
         if is_changed:
             tally.tell("organisations.calendar_set", calendar=calendar, day=day.isoformat(), working=working)
         tally.finish()

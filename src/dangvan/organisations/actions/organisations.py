@@ -1,4 +1,6 @@
-"""Bodies and what became of them: import with the rule that gives each ward its committee, and single mergers."""
+"""Bodies and what became of them: import with the rule that gives each ward its committee, and single
+mergers.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +30,8 @@ def import_organisations(
 ) -> ImportResult:
     """Bodies, their successions and the bodies of wards.
 
-    A `[ward]` table makes one body for each ward on the map, ends the body of a ward that ended, and lets the body of
-    the ward's main successor take over.
+    A `[ward]` table makes one body for each ward on the map, ends the body of a ward that ended, and lets the
+    body of the ward's main successor take over.
     """
     require_may_change_organisations(by)
     read = read_tables(file, content, name, ("organisation", "succession", "ward"))
@@ -150,12 +152,12 @@ def _store_ward_bodies(tally: Tally, known: dict[str, Organisation], rule: Mappi
     _follow_areas(tally, by_area)
 
 
-def _follow_areas(tally: Tally, by_area: Mapping[int | None, Organisation]) -> None:
+def _follow_areas(tally: Tally, by_area: Mapping[int, Organisation]) -> None:
     """The body of a ward that ended passes its duties to the body of the ward's main successor."""
     successions = held_atlas.get().successions
     known = set(OrganisationSuccession.objects.values_list("predecessor_id", "successor_id", "day"))
     for area_id, body in by_area.items():
-        if area_id is None or body.valid_to is None:
+        if body.valid_to is None:
             continue
         main = next((s for s in successions.get(area_id, ()) if s.successor_id in by_area), None)
         if main is None:
@@ -219,7 +221,9 @@ def _store_succession(tally: Tally, known: Mapping[str, Organisation], cells: Ce
 
 
 def succeed_organisation(*, by: Actor, predecessor: int, successor: int, day: date, source: str = "") -> None:
-    """End a body on a day and let another take over its duties. Whoever holds cases moves them on that word."""
+    """End a body on a day and let another take over its duties. Whoever holds cases moves
+    them on that word.
+    """
     require_may_change_organisations(by)
     if predecessor == successor:
         raise Invalid(_("Cơ quan không thể kế thừa chính nó."))
@@ -244,7 +248,12 @@ def succeed_organisation(*, by: Actor, predecessor: int, successor: int, day: da
         )
         if is_new:
             record(
-                "organisations.succeeded", ids.new_id(), by=by, first=True, from_organisation=old.code,
-                to_organisation=new.code, day=day.isoformat(),
-            )  # fmt: skip
+                "organisations.succeeded",
+                ids.new_id(),
+                by=by,
+                first=True,
+                from_organisation=old.code,
+                to_organisation=new.code,
+                day=day.isoformat(),
+            )
         changed()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from django.db import transaction
@@ -19,7 +20,9 @@ from dangvan.places.types import ImportResult
 def import_reasons(
     *, by: Actor, file: Path | None = None, content: bytes | None = None, name: str = "", source: str = ""
 ) -> ImportResult:
-    """Reasons for declining, pausing, extending, refusing and closing, each with what the person can do next."""
+    """Reasons for declining, pausing, extending, refusing and closing, each with what the
+    person can do next.
+    """
     require_may_change_organisations(by)
     read = read_tables(file, content, name, ("reason",))
     with transaction.atomic():
@@ -44,7 +47,9 @@ def import_reasons(
 def import_legal_ways(
     *, by: Actor, file: Path | None = None, content: bytes | None = None, name: str = "", source: str = ""
 ) -> ImportResult:
-    """The way of each legal kind: its notice, its source, and who receives it where it leaves the public flow."""
+    """The way of each legal kind: its notice, its source, and who receives it where it leaves the public
+    flow.
+    """
     require_may_change_organisations(by)
     read = read_tables(file, content, name, ("way",))
     with transaction.atomic():
@@ -55,7 +60,7 @@ def import_legal_ways(
         return tally.finish()
 
 
-def _store_way(tally: Tally, known: dict[tuple[str, object], LegalWay], cells: Cells) -> None:
+def _store_way(tally: Tally, known: dict[tuple[str, date], LegalWay], cells: Cells) -> None:
     valid_from = cells.first_day()
     values: dict[str, object] = {
         "kind": cells.choice("kind", LegalKind.values),

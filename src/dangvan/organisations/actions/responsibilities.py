@@ -26,7 +26,9 @@ WARD = "ward"
 def import_responsibilities(
     *, by: Actor, file: Path | None = None, content: bytes | None = None, name: str = "", source: str = ""
 ) -> ImportResult:
-    """Rules topic x area -> organisation. No topic or area means any; "ward" is the body of the place's own ward."""
+    """Rules topic x area -> organisation. No topic or area means any; "ward" is the body of the place's own
+    ward.
+    """
     require_may_change_organisations(by)
     read = read_tables(file, content, name, ("responsibility",))
     with transaction.atomic():
@@ -102,7 +104,8 @@ def set_responsibility(
     why_en: str = "",
     source: str = "",
 ) -> int:
-    """From a day on, let `organisation` (None: the place's own ward) answer for a topic in an area; returns the rule's id.
+    """From a day on, let `organisation` (None: the place's own ward) answer for a topic in an area; returns
+    the rule's id.
 
     The rule that held for the very same topic and area until then ends that day.
     """
@@ -115,7 +118,7 @@ def set_responsibility(
     if len(why_vi) > 400 or len(why_en) > 400:
         raise Invalid(_("Lý do dài quá 400 ký tự."), {"why_vi": _("Hãy viết ngắn lại.")})
     with transaction.atomic():
-        same = Responsibility.objects.select_for_update().filter(topic_id=topic, area_id=area)
+        same = Responsibility.objects.select_for_update().filter(topic=topic, area=area)
         if same.filter(valid_from__gt=valid_from).exists():
             raise Invalid(_("Đã có quy định mới hơn cho lĩnh vực và địa bàn này."))
         same.filter(valid_from__lt=valid_from).filter(Q(valid_to=None) | Q(valid_to__gt=valid_from)).update(
@@ -126,10 +129,16 @@ def set_responsibility(
             same.filter(valid_from=valid_from).first(),
             Responsibility(),
             {
-                "topic_id": topic, "area_id": area, "organisation_id": organisation, "valid_from": valid_from,
-                "valid_to": None, "why_vi": why_vi, "why_en": why_en, "source": source[:300],
+                "topic_id": topic,
+                "area_id": area,
+                "organisation_id": organisation,
+                "valid_from": valid_from,
+                "valid_to": None,
+                "why_vi": why_vi,
+                "why_en": why_en,
+                "source": source[:300],
             },
-        )  # fmt: skip
+        )
         _tell(tally, topic_code, here.code if here else "", body_code, valid_from)
         tally.finish()
         return rule.id

@@ -1,4 +1,6 @@
-"""Set up a city from its plan: the map, bodies, topics, rules, limits and calendar, in the order they need one another."""
+"""Set up a city from its plan: the map, bodies, topics, rules, limits and calendar, in the order they need
+one another.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -39,18 +40,20 @@ class Loaded:
     result: ImportResult
 
 
-def set_up_city(
-    *, by: Actor, plan: CityPlan, tell: Callable[[Loaded], None] = lambda loaded: None
-) -> list[Loaded]:
-    """Load everything the plan names. Each file stands or falls by itself; running it again changes nothing."""
+def set_up_city(*, by: Actor, plan: CityPlan, tell: Callable[[Loaded], None] | None = None) -> list[Loaded]:
+    """Load everything the plan names. Each file stands or falls by itself; running it again
+    changes nothing.
+    """
     require_may_change_organisations(by)
     done: list[Loaded] = []
     if not any(load.kind == "areas" and load.path is None for load in plan.loads):
         done.append(Loaded("areas", plan.city.code, _store_city(by, plan)))
-        tell(done[-1])
+        if tell:
+            tell(done[-1])
     for load in plan.loads:
         done.append(Loaded(load.kind, load.name, _run(by, plan, load)))
-        tell(done[-1])
+        if tell:
+            tell(done[-1])
     return done
 
 
@@ -92,11 +95,18 @@ def _areas(by: Actor, plan: CityPlan, load: Load) -> ImportResult:
     if not isinstance(valid_from, date) or not isinstance(options.get("columns", {}), dict):
         raise Invalid(_("Mục [load] areas: valid_from phải là ngày, columns phải là bảng."))
     return places.import_areas(
-        by=by, file=load.path, city=plan.city, valid_from=valid_from, level=str(options.get("level", "ward")),
-        parent=str(options.get("parent", "")), columns=options.get("columns"), source=str(options.get("source", "")),
+        by=by,
+        file=load.path,
+        city=plan.city,
+        valid_from=valid_from,
+        level=str(options.get("level", "ward")),
+        parent=str(options.get("parent", "")),
+        columns=options.get("columns"),
+        source=str(options.get("source", "")),
         name_pattern_vi=str(options.get("name_pattern_vi", "")),
-        name_pattern_en=str(options.get("name_pattern_en", "")), voronoi=bool(options.get("voronoi", False)),
-    )  # fmt: skip
+        name_pattern_en=str(options.get("name_pattern_en", "")),
+        voronoi=bool(options.get("voronoi", False)),
+    )
 
 
 def _gazetteer(by: Actor, plan: CityPlan, load: Load) -> ImportResult:
@@ -107,9 +117,8 @@ def _calendar(by: Actor, plan: CityPlan, load: Load) -> ImportResult:
     return import_calendar(by=by, file=load.path, default=plan.calendar)
 
 
-def _plain(action: _Import, by: Actor, plan: CityPlan, load: Load) -> ImportResult:
-    path: Path | None = load.path
-    return action(by=by, file=path)
+def _plain(action: _Import, by: Actor, _plan: CityPlan, load: Load) -> ImportResult:
+    return action(by=by, file=load.path)
 
 
 _IMPORTS: dict[str, Callable[[Actor, CityPlan, Load], ImportResult]] = {

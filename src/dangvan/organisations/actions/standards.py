@@ -22,7 +22,9 @@ from dangvan.places.types import ImportResult
 def import_standards(
     *, by: Actor, file: Path | None = None, content: bytes | None = None, name: str = "", source: str = ""
 ) -> ImportResult:
-    """Limits; `[[reference]]` rows are limits told to people in words. A later row of a code ends the earlier one."""
+    """Limits; `[[reference]]` rows are limits told to people in words. A later row of a code ends the earlier
+    one.
+    """
     require_may_change_organisations(by)
     read = read_tables(file, content, name, ("standard", "reference"))
     with transaction.atomic():
@@ -157,14 +159,24 @@ def set_standard(
             same.filter(valid_from=valid_from).first(),
             ServiceStandard(),
             {
-                "code": code, "purpose": purpose, "topic_id": topic, "urgency": urgency,
-                "hours_to_acknowledge": hours_to_acknowledge, "days_to_answer": days_to_answer, "unit": unit,
-                "extension_days": extension_days, "extension_times": extension_times,
-                "very_late_days": very_late_days, "legal_source_vi": legal_source_vi[:400],
-                "legal_source_en": legal_source_en[:400], "article": article[:100], "valid_from": valid_from,
-                "valid_to": None, "verified": verified,
+                "code": code,
+                "purpose": purpose,
+                "topic_id": topic,
+                "urgency": urgency,
+                "hours_to_acknowledge": hours_to_acknowledge,
+                "days_to_answer": days_to_answer,
+                "unit": unit,
+                "extension_days": extension_days,
+                "extension_times": extension_times,
+                "very_late_days": very_late_days,
+                "legal_source_vi": legal_source_vi[:400],
+                "legal_source_en": legal_source_en[:400],
+                "article": article[:100],
+                "valid_from": valid_from,
+                "valid_to": None,
+                "verified": verified,
             },
-        )  # fmt: skip
+        )
         if is_changed:
             _tell(tally, standard, topic_code)
         tally.finish()

@@ -1,4 +1,6 @@
-"""What the imports of this room share: storing a row only if it differs, counting, and telling all processes."""
+"""What the imports of this room share: storing a row only if it differs, counting, and telling
+all processes.
+"""
 
 from __future__ import annotations
 

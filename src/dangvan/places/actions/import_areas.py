@@ -1,4 +1,6 @@
-"""Import of areas with their boundaries: each row stands or falls by itself, a new map on a new day ends the old one."""
+"""Import of areas with their boundaries: each row stands or falls by itself, a new map on a new day ends the
+old one.
+"""
 
 from __future__ import annotations
 
@@ -44,9 +46,10 @@ def import_areas(
 ) -> ImportResult:
     """Areas from a GeoJSON or CSV file.
 
-    A code that stands already is changed in place; with a later `valid_from` the old area ends that day and a new one
-    begins. `end_others` also ends areas of that level which the file doesn't name. `voronoi` draws approximate boundaries
-    for rows that have a point and none. `check_only` stores nothing and tells what is wrong.
+    A code that stands already is changed in place; with a later `valid_from` the old area ends that day and a
+    new one begins. `end_others` also ends areas of that level which the file doesn't name. `voronoi` draws
+    approximate boundaries for rows that have a point and none. `check_only` stores nothing and tells what is
+    wrong.
     """
     require_may_change_places(by)
     if content is None:
@@ -59,9 +62,15 @@ def import_areas(
     is_json = content[:200].lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"{", b"["))
     read = read_geojson(content, name, reading) if is_json else read_csv(content, name, reading)
     return store_areas(
-        by=by, rows=read, source=source or name, valid_from=valid_from, parent=parent, voronoi=voronoi,
-        end_others=end_others, check_only=check_only,
-    )  # fmt: skip
+        by=by,
+        rows=read,
+        source=source or name,
+        valid_from=valid_from,
+        parent=parent,
+        voronoi=voronoi,
+        end_others=end_others,
+        check_only=check_only,
+    )
 
 
 def store_areas(

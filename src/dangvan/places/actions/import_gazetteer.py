@@ -97,9 +97,13 @@ def _place(row: tables.Row, source: str, city: City) -> Place | RowError:
         return RowError(row.number, "lon", outside(city, spot["lon"], spot["lat"]))
     folded = " ".join(folding.words(name))
     return Place(
-        name=name, kind=_kind(row.values.get("kind", "")), folded=folded[:200], lon=spot["lon"], lat=spot["lat"],
+        name=name,
+        kind=_kind(row.values.get("kind", "")),
+        folded=folded[:200],
+        lon=spot["lon"],
+        lat=spot["lat"],
         source=(row.values.get("source") or source)[:300],
-    )  # fmt: skip
+    )
 
 
 def _kind(word: str) -> str:

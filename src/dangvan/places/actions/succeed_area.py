@@ -96,7 +96,9 @@ def import_successions(
     rows: Iterable[SuccessionRow] | None = None,
     source: str = "",
 ) -> ImportResult:
-    """Successions of many areas: codes of the old and the new area, the day, the share (1 where it went whole)."""
+    """Successions of many areas: codes of the old and the new area, the day, the share (1 where it went
+    whole).
+    """
     require_may_change_places(by)
     errors: list[RowError] = []
     taken: list[SuccessionRow] = []
@@ -132,9 +134,14 @@ def _succession(row: tables.Row, source: str) -> SuccessionRow | RowError:
         return RowError(row.number, "share", _("Tỷ lệ phải lớn hơn 0 và không quá 1."))
     estimated = row.values.get("estimated", "").lower() in _YES
     return SuccessionRow(
-        row.number, row.values.get("predecessor", ""), row.values.get("successor", ""), day, share, estimated,
+        row.number,
+        row.values.get("predecessor", ""),
+        row.values.get("successor", ""),
+        day,
+        share,
+        estimated,
         (row.values.get("source") or source)[:300],
-    )  # fmt: skip
+    )
 
 
 def _store(rows: list[SuccessionRow], errors: list[RowError], by: Actor) -> tuple[int, int]:

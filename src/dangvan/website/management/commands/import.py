@@ -1,3 +1,4 @@
+# ruff: noqa: N999 (the command is called so)
 """`dangvan import WHAT FILE`: what an operator brings in from files, each kind by the action of its own room.
 
 A new kind of file is one row in IMPORTERS.
@@ -7,7 +8,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ class Importer:
 
     run: Callable[[Actor, Path, Options], ImportResult]
     help: str
-    add_options: Callable[[ArgumentParser], None] = field(default=lambda parser: None)
+    add_options: Callable[[ArgumentParser], None] | None = None
 
 
 def _area_options(parser: ArgumentParser) -> None:
@@ -79,18 +80,29 @@ def _areas(by: Actor, file: Path, options: Options) -> ImportResult:
             )
         columns[ours] = theirs
     result = places.import_areas(
-        by=by, file=file, source=options["source"], valid_from=day, level=options["level"], parent=options["parent"],
-        columns=columns, name_pattern_vi=options["name_pattern_vi"], name_pattern_en=options["name_pattern_en"],
-        voronoi=options["voronoi"], end_others=options["end_others"], check_only=options["check"],
-    )  # fmt: skip
+        by=by,
+        file=file,
+        source=options["source"],
+        valid_from=day,
+        level=options["level"],
+        parent=options["parent"],
+        columns=columns,
+        name_pattern_vi=options["name_pattern_vi"],
+        name_pattern_en=options["name_pattern_en"],
+        voronoi=options["voronoi"],
+        end_others=options["end_others"],
+        check_only=options["check"],
+    )
     if options["successions"] and not options["check"]:
         followed = places.import_successions(
             by=by, file=Path(options["successions"]), source=options["source"]
         )
         return ImportResult(
-            result.stored + followed.stored, result.unchanged + followed.unchanged,
-            (*result.errors, *followed.errors), result.notes,
-        )  # fmt: skip
+            result.stored + followed.stored,
+            result.unchanged + followed.unchanged,
+            (*result.errors, *followed.errors),
+            result.notes,
+        )
     return result
 
 
@@ -137,7 +149,8 @@ class Command(BaseCommand):
             sub.add_argument("file", type=Path)
             sub.add_argument("--source", default="", help="where the data comes from; shown with it")
             sub.add_argument("--errors", type=Path, metavar="CSV", help="write refused rows to this file")
-            importer.add_options(sub)
+            if importer.add_options:
+                importer.add_options(sub)
 
     def handle(self, *args: object, **options: Any) -> None:
         importer = IMPORTERS[options["kind"]]
@@ -158,7 +171,7 @@ class Command(BaseCommand):
             count = len(result.errors)
             raise CommandError(
                 bilingual(
-                    f"{count} dòng chưa nhập được; các dòng khác đã xong. Sửa rồi chạy lại: dòng cũ không bị lặp.",
-                    f"{count} rows were refused; the others are done. Mend and run again: nothing is stored twice.",
+                    f"{count} dòng bị từ chối, các dòng khác đã xong. Sửa rồi chạy lại: không dòng nào lặp.",
+                    f"{count} rows refused, the others are done. Mend and run again: none is stored twice.",
                 )
             )

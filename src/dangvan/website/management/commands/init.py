@@ -83,7 +83,7 @@ class Command(BaseCommand):
                 return
         with tempfile.NamedTemporaryFile("w", dir=home, encoding="utf-8", delete=False) as file:
             file.write(plan.text)
-        os.replace(file.name, target)
+        Path(file.name).replace(target)
 
     def _refuse_another_city(self, plan: CityPlan) -> None:
         """A database that already holds another city's map isn't mixed with this one."""
@@ -97,11 +97,14 @@ def _serve(plan: CityPlan) -> None:
     settings.CITY = plan.city
     if "DANGVAN_TIME_ZONE" not in os.environ:
         settings.TIME_ZONE = plan.city.time_zone
-        timezone.get_default_timezone.cache_clear()
+        cache_clear = getattr(timezone.get_default_timezone, "cache_clear", None)
+        if cache_clear:
+            cache_clear()
 
 
 def _other_city(here: str, wanted: str) -> str:
+    home = settings.DANGVAN_HOME
     return bilingual(
-        f"Thư mục {settings.DANGVAN_HOME} đang phục vụ {here}, không phải {wanted}: hãy đặt DANGVAN_HOME sang thư mục khác.",
-        f"The folder {settings.DANGVAN_HOME} serves {here}, not {wanted}: set DANGVAN_HOME to another folder.",
+        f"Thư mục {home} đang phục vụ {here}, không phải {wanted}: hãy đặt DANGVAN_HOME sang thư mục khác.",
+        f"The folder {home} serves {here}, not {wanted}: set DANGVAN_HOME to another folder.",
     )
