@@ -166,7 +166,7 @@ def _pin(point: MapPoint, drawn: Outlines) -> SafeString:
 
 
 def _written(areas: Sequence[MapArea], drawn: Outlines, most: int) -> list[SafeString]:
-    """The numbers of the largest values, leaving out what would lie on a larger one."""
+    """The numbers of the largest values, leaving out what would lie on a larger one or over the edge."""
     ranked = sorted((area for area in areas if area.value), key=lambda area: (-(area.value or 0), area.code))
     taken: list[tuple[Point, int]] = []
     texts: list[SafeString] = []
@@ -174,6 +174,8 @@ def _written(areas: Sequence[MapArea], drawn: Outlines, most: int) -> list[SafeS
         number = words.number(area.value or 0)
         x, y = drawn.middles[area.code]
         half = len(number) * _LETTER_WIDTH // 2
+        if not (half < x < WIDTH - half and _LABEL_HEIGHT / 2 < y < drawn.height - _LABEL_HEIGHT / 2):
+            continue
         if any(abs(x - ox) < half + other and abs(y - oy) < _LABEL_HEIGHT for (ox, oy), other in taken):
             continue
         taken.append(((x, y), half))

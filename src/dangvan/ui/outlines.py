@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 
 #: Width of every drawing in its own units; a unit is about 75 m on a city 75 km wide.
 WIDTH = 1000
-#: What a border may move when it is simplified, in those units.
+#: What a border may move when it is simplified, in those units: more only if the picture would be too heavy.
 TOLERANCE = 1.6
+COARSEST = 6.0
+#: Letters of all paths together; compressed about half as many bytes.
+BUDGET = 15_000
 KEPT = 32
 
 Point = tuple[float, float]
@@ -105,9 +108,14 @@ def _draw(areas: Sequence[Shaped], window: Window | None) -> Outlines:
     placed = {code: _project(shape, projection) for code, shape in shapes.items()}
     frame = shapely.box(-8, -8, WIDTH + 8, height + 8)
     placed = {code: shape for code, shape in placed.items() if shape.intersects(frame)}
-    simple = _simplified(list(placed.values()))
-    cut = dict(zip(placed, (_within(shape, frame) for shape in simple), strict=True))
-    paths = {code: path_of(shape) for code, shape in cut.items()}
+    tolerance = TOLERANCE
+    while True:
+        simple = _simplified(list(placed.values()), tolerance)
+        cut = dict(zip(placed, (_within(shape, frame) for shape in simple), strict=True))
+        paths = {code: path_of(shape) for code, shape in cut.items()}
+        if tolerance >= COARSEST or sum(map(len, paths.values())) <= BUDGET:
+            break
+        tolerance *= 1.3
     middles = {code: _middle(shape) for code, shape in cut.items() if paths[code]}
     return Outlines(height, projection, {code: path for code, path in paths.items() if path}, middles)
 
@@ -126,13 +134,9 @@ def _project(shape: BaseGeometry, projection: Projection) -> BaseGeometry:
     )
 
 
-def _simplified(shapes: list[BaseGeometry]) -> list[BaseGeometry]:
-    """Simplified as one coverage where they are one; shapes that overlap are simplified each for itself."""
-    if not shapes:
-        return []
-    if bool(shapely.coverage_is_valid(shapes)):
-        return list(shapely.coverage_simplify(shapes, TOLERANCE))
-    return [shape.simplify(TOLERANCE / 2) for shape in shapes]
+def _simplified(shapes: list[BaseGeometry], tolerance: float) -> list[BaseGeometry]:
+    """Simplified as one coverage: a border that two areas share stays shared; where they overlap each keeps its own."""
+    return list(shapely.coverage_simplify(shapes, tolerance)) if shapes else []
 
 
 def _within(shape: BaseGeometry, frame: Polygon) -> BaseGeometry:
