@@ -135,7 +135,7 @@ def test_a_persons_words_are_found_in_public_only_once_released(city: SmallCity)
     city.screen(said, summary="Vật cản trên vỉa hè")
     assert public_cases(text="xe lu").count == 0
     actions.release_words(
-        by=city.officer("dong.intake"), report=said.report, text="Xe lu để quên trước nhà"
+        by=city.officer("dong.intake"), case=said.fresh(), report=said.report, text="Xe lu để quên trước nhà"
     )
     assert public_cases(text="xe lu").count == 1
     assert public_cases(text="bà Tám").count == 0
