@@ -1,4 +1,4 @@
-"""The demonstration's words as data, and how their open slots are filled so that no number or street reads oddly."""
+"""The demonstration's words as data, and how their slots are filled so that no number or street reads oddly."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ _RANGES: tuple[tuple[re.Pattern[str], tuple[int, ...]], ...] = tuple(
         (r"thành \{n\} chục ngày", (4,)),
         (r"Lớp con tôi ở \{mark\} \{n\} chục", (5, 6)),
         (r"gấp \{n\}", (2, 3)),
+        (r"hơn \{n\} con", (5, 6, 7, 8)),
+        (r"Cả tổ \{n\} hộ", (14, 22, 28, 35, 46)),
         (r"\{n\} times last", (2, 3)),
         (r"\{n\} phần trăm", (15, 20, 25, 30)),
         (r"\{n\} phút|\{n\} minutes", (20, 25, 30, 40, 50)),
@@ -58,6 +60,7 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class TopicWords:
+    group: str
     vi: tuple[str, ...]
     en: tuple[str, ...]
     answers_vi: tuple[str, ...]
@@ -89,7 +92,8 @@ def topic_words() -> dict[str, TopicWords]:
     for entry in sorted(files(__package__).iterdir(), key=lambda f: f.name):
         if entry.name.endswith(".toml"):
             for code, t in tomllib.loads(entry.read_text(encoding="utf-8")).get("topic", {}).items():
-                found[code] = TopicWords(*(tuple(t[key]) for key in ("vi", "en", "answers_vi", "answers_en")))
+                lists = (tuple(t[key]) for key in ("vi", "en", "answers_vi", "answers_en"))
+                found[code] = TopicWords(entry.name.removesuffix(".toml"), *lists)
     return found
 
 
@@ -106,9 +110,34 @@ def pool_for(topic: str, *, rural: bool) -> str:
     return "rural" if rural else "default"
 
 
-def fill(rng: Random, pattern: str, *, street: str, mark: str, language: str = "vi", **more: str) -> str:
+def crews(group: str, body: str) -> tuple[str, ...]:
+    """Who works in the field for a body (ward, commune, department or unit) on a group of topics."""
+    kind = next(kind for kind, groups in phrases()["crew_of"].items() if group in groups)
+    found = phrases()["crews"][f"{kind}_{'ward' if body == 'commune' else body}"]
+    return tuple(crew.replace("phường", "xã") if body == "commune" else crew for crew in found)
+
+
+def asides(group: str) -> tuple[str, ...]:
+    """Sentences that people add in the middle of what they say about a group of topics."""
+    return tuple(
+        sentence
+        for more in phrases()["more"]
+        if group in more.get("groups", (group,))
+        for sentence in more["vi"]
+    )
+
+
+def chance(*named: object) -> Random:
+    """Chance that is the same for the same names: the demonstration must be drawn alike every time."""
+    return Random(":".join(map(str, named)))  # noqa: S311  # nothing secret is drawn here
+
+
+def fill(
+    rng: Random, pattern: str, *, street: str, mark: str, language: str = "vi", group: str = "", **more: str
+) -> str:
     """The pattern with its slots filled and its sentences begun with capitals."""
     numbers = _range_for(pattern)
+    busy = group in phrases()["busy"]["groups"]
     if language == "vi":
         pattern = _ALLEY.sub(lambda m: f"{m.group(1)} {rng.randrange(4, 260, 3)} {{street}}", pattern)
         street = street[0].lower() + street[1:]
@@ -118,9 +147,10 @@ def fill(rng: Random, pattern: str, *, street: str, mark: str, language: str = "
         street=street,
         mark=mark,
         since=rng.choice(phrases()[f"since_{language}"]),
-        hours=rng.choice(phrases()[f"hours_{language}"]),
+        hours=rng.choice(phrases()[f"hours_busy_{language}" if busy else f"hours_{language}"]),
         **more,
     )
+    filled = filled.replace("đường đường", "đường").replace("khu khu", "khu")
     return _SENTENCE_START.sub(lambda m: m.group(1) + m.group(2).upper(), filled)
 
 
