@@ -7,6 +7,7 @@ import json
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from types import NoneType
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,6 @@ from dangvan.kernel.actor import Actor
 from dangvan.kernel.inserting import insert_row, insert_rows
 from dangvan.ledger.kinds import KINDS
 from dangvan.ledger.models import Event
-
 
 _name_of_body: list[Callable[[int], str]] = []
 
@@ -144,8 +144,13 @@ _canonical_json = json.JSONEncoder(
 ).encode
 
 
+_PLAIN = frozenset({str, int, bool, NoneType})
+
+
 def _as_json(value: Any) -> Any:
-    if isinstance(value, str | int | bool) or value is None:
+    if type(value) in _PLAIN:
+        return value
+    if type(value) is dict and all(type(inner) in _PLAIN for inner in value.values()):
         return value
     return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.errors import Invalid
 from dangvan.kernel.folding import clean_line
+from dangvan.kernel.inserting import insert_row, insert_rows
 from dangvan.ledger import actions as ledger
 from dangvan.organisations import calendars
 from dangvan.organisations import queries as organisations
@@ -89,7 +90,7 @@ def _store(by: Actor, checked: Checked, receipt_hash: str | None, photos: Sequen
     report = _report(checked, receipt_hash)
     try:
         with transaction.atomic():
-            report.save(force_insert=True)
+            insert_row(report)
     except IntegrityError:
         known = _stored_before(checked.submission, receipt_hash)
         if known is None:
@@ -98,7 +99,7 @@ def _store(by: Actor, checked: Checked, receipt_hash: str | None, photos: Sequen
     if photos:
         move_photos(photos, report)
     if checked.submission.contact is not None:
-        _contact(report, checked.submission.contact).save(force_insert=True)
+        insert_row(_contact(report, checked.submission.contact))
     entry = _entry(report, checked, [photo.sha256 for photo in photos])
     ledger.record(entry.kind, entry.subject, by=by, first=True, sensitive=entry.sensitive, **entry.fields)
     return Submitted(report, is_new=True)
@@ -133,14 +134,13 @@ def _store_new(by: Actor, rows: Sequence[_Row]) -> list[Submitted]:
             by_receipt[row.receipt_hash] = report
         fresh.append((report, row.checked))
         outcomes.append(Submitted(report, is_new=True))
-    Report.objects.bulk_create([report for report, _checked in fresh], batch_size=limits.ROWS_AT_ONCE)
+    insert_rows([report for report, _checked in fresh])
     contacts = [
         _contact(report, checked.submission.contact)
         for report, checked in fresh
         if checked.submission.contact is not None
     ]
-    if contacts:
-        ContactDetail.objects.bulk_create(contacts, batch_size=limits.ROWS_AT_ONCE)
+    insert_rows(contacts)
     ledger.record_many((_entry(report, checked, []) for report, checked in fresh), by=by)
     return outcomes
 
