@@ -1,1 +1,1 @@
-"""What people say and bodies answer in the demonstration city: words as data, drawn by seeded chance. Pure: no database."""
+"""What people say and bodies answer in the demonstration city: words as data, drawn by seeded chance."""

@@ -1,6 +1,6 @@
 """Believable reports, answers and remarks, drawn by seeded chance: the same seed gives the same words.
 
-No text names a person, a number plate or a telephone: whoever reads the demonstration can harm no one with it.
+No text names a person, a number plate or a telephone: whoever reads the demonstration can harm no one.
 """
 
 from __future__ import annotations
@@ -8,14 +8,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from random import Random
 
 from dangvan.demo.content.words import (
+    Here,
     Voice,
     asides,
     crews,
     fill,
     marks,
+    mix,
     phrases,
     pool_for,
     topic_words,
@@ -23,27 +26,24 @@ from dangvan.demo.content.words import (
 )
 from dangvan.kernel.folding import fold
 
-#: Photo scenes that drawing.py knows, by topic; topics without one are reported in words alone.
-SCENES: dict[str, str] = {
-    "o-ga": "pothole", "hoan-tra-mat-duong": "pothole", "via-he": "pavement", "nguoi-khuyet-tat": "pavement",
-    "nap-ho-ga": "manhole", "ngap-ung": "flood", "tac-cong": "flood", "rac-ton-dong": "rubbish", "do-trom": "rubbish",
-    "thung-rac": "rubbish", "cho-dan-sinh": "rubbish", "den-duong": "lamp", "den-ngo-xom": "lamp",
-    "den-tin-hieu": "signal", "cay-do": "tree", "cay-nguy-hiem": "tree", "vo-ong-nuoc": "pipe", "mat-nuoc": "tap",
-    "nuoc-ban": "tap", "nuoc-thai": "river", "ho-nuoc": "river", "thuy-loi": "river", "khoi-bui-nha-may": "smoke",
-    "dot-rac": "smoke", "mui-hoi": "smoke", "day-dien-nguy-hiem": "wires", "cap-vien-thong": "wires",
-    "lan-chiem-via-he": "crowded", "do-xe-sai": "crowded", "cong-vien": "playground", "xay-trai-phep": "building",
-    "cong-trinh-mat-an-toan": "building", "bui-cong-trinh": "building",
-}  # fmt: skip
+
+@cache
+def scenes() -> dict[str, str]:
+    """What a photo of a topic shows, by topic; topics without one are reported in words alone."""
+    return {topic: scene for scene, topics in mix()["scenes"].items() for topic in topics}
+
 
 #: Matters of a private kind: never with a photo, mostly for the organisation's eyes alone.
 PRIVATE = frozenset({
-    "ma-tuy-te-nan", "bao-luc-hoc-duong", "bao-luc-gia-dinh", "xam-hai-tre-em", "thai-do-can-bo", "tin-nguong",
-    "tieu-cuc-tham-nhung", "tro-cap", "bao-hiem-y-te", "so-do", "ho-tich-cu-tru", "luong-bao-hiem", "nguoi-lang-thang",
+    "ma-tuy-te-nan", "bao-luc-hoc-duong", "bao-luc-gia-dinh", "xam-hai-tre-em", "thai-do-can-bo",
+    "tin-nguong", "tieu-cuc-tham-nhung", "tro-cap", "bao-hiem-y-te", "so-do", "ho-tich-cu-tru",
+    "luong-bao-hiem", "nguoi-lang-thang",
 })  # fmt: skip
 
 #: Where a shop owner or a student is likely to be the one who writes.
 _FAMILY = re.compile(
-    r"\b(con tôi|mẹ tôi|bố tôi|cháu tôi|nhà tôi|vợ tôi|con học|con thi|con trai|quán của tôi|gia đình|sinh viên)\b"
+    r"\b(con tôi|mẹ tôi|bố tôi|cháu tôi|nhà tôi|vợ tôi|con học|con thi|con trai|quán của tôi|gia đình|"
+    r"sinh viên|chúng em)\b"
 )
 #: Ends that speak of a photo, for those who send one.
 _SHOWS = re.compile(r"ảnh kèm|Photos attached")
@@ -91,20 +91,22 @@ def draw_report(  # noqa: PLR0917  # the brief's order: chance first, then what,
     day: date,
     mark: tuple[str, str] | None = None,
 ) -> DemoReport:
-    """One report about a topic on a street of a ward. `mark`: a landmark in both languages, else one is drawn."""
+    """One report about a topic on a street of a ward; `mark` is a landmark in both languages."""
     words = topic_words()[topic_code]
     rural = ward_name.startswith("Xã")
     voice = _voice(rng, has_english=bool(words.en))
     mark_vi, mark_en = mark or _mark(rng, topic_code, rural=rural)
     here = _where(street, mark_vi, mark_en, voice.language)
     pattern = rng.choice(words.en if voice.language == "en" else words.vi)
-    core = fill(rng, pattern, language=voice.language, group=words.group, **here)
+    alley = rng.randrange(4, 260, 3)
+    core = fill(rng, pattern, language=voice.language, group=words.group, alley=alley, **here)
     if voice.language == "vi" and _FAMILY.search(core) and voice.code in {"student", "shopkeeper", "parent"}:
         voice = _named("plain")
-    scene = SCENES.get(topic_code)
+    scene = scenes().get(topic_code)
     has_photo = scene is not None and rng.random() < 0.45
     text = _spoken(rng, voice, core, here, group=words.group, has_photo=has_photo)
-    place = fill(rng, rng.choice(phrases()[f"place_{voice.language}"]), language=voice.language, **here)
+    pattern = rng.choice(phrases()[f"place_{voice.language}"])
+    place = fill(rng, pattern, language=voice.language, alley=alley, **here)
     if voice.code == "unmarked":
         place = fold(place)
     urgent = topic_code in _URGENT or (topic_code in _URGENT_IN_THE_RAINS and day.month in range(5, 11))
@@ -136,7 +138,7 @@ def draw_answer(
     vague: bool = False,
     language: str = "vi",
 ) -> DemoAnswer:
-    """What `body` (ward, commune, department, unit) did by `day`; a vague one says nothing that can be checked."""
+    """What `body` (ward, commune, department, unit) did by `day`; a vague one says nothing to be checked."""
     words = topic_words()[topic_code]
     crew = rng.choice(phrases()["crews"]["any_en"] if language == "en" else crews(words.group, body))
     if vague:
@@ -176,7 +178,7 @@ def _mark(rng: Random, topic: str, *, rural: bool) -> tuple[str, str]:
     return marks(pool, "vi")[at], marks(pool, "en")[at]
 
 
-def _where(street: str, mark_vi: str, mark_en: str, language: str) -> dict[str, str]:
+def _where(street: str, mark_vi: str, mark_en: str, language: str) -> Here:
     if language == "vi":
         return {"street": street, "mark": mark_vi}
     kind, _, name = street.partition(" ")
@@ -185,7 +187,7 @@ def _where(street: str, mark_vi: str, mark_en: str, language: str) -> dict[str, 
 
 
 def _spoken(
-    rng: Random, voice: Voice, core: str, here: dict[str, str], *, group: str, has_photo: bool
+    rng: Random, voice: Voice, core: str, here: Here, *, group: str, has_photo: bool
 ) -> str:
     begin = rng.choice(voice.begin)
     end = rng.choice([e for e in voice.end if has_photo or not _SHOWS.search(e)])

@@ -1,4 +1,4 @@
-"""The demonstration's words as data, and how their slots are filled so that no number or street reads oddly."""
+"""The demonstration's words as data, and how their slots are filled so that no number reads oddly."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from random import Random
-from typing import Any
+from typing import Any, TypedDict
 
 #: Number slots whose surrounding words need another range than 2 to 9; the first that fits holds.
 _RANGES: tuple[tuple[re.Pattern[str], tuple[int, ...]], ...] = tuple(
@@ -39,6 +39,8 @@ _RANGES: tuple[tuple[re.Pattern[str], tuple[int, ...]], ...] = tuple(
         (r"khoảng \{n\} mét|about \{n\} metres", (20, 30, 50, 80, 100, 150)),
         (r"đi \{n\} mét mất", (200, 300, 500)),
         (r"nạo vét \{n\} mét|dredged \{n\} metres", (60, 80, 120, 200, 350)),
+        (r"thảm lại \{n\} mét", (15, 20, 30, 45, 60, 80)),
+        (r"đi \{n\} mét mà", (30, 50, 80)),
         (r"lát lại \{n\} mét vuông|relaid \{n\} square", (12, 18, 25, 40, 60)),
         (r"quanh \{mark\}.*\{n\} hộ|phun hóa chất \{n\} hộ|sprayed \{n\} homes", (80, 120, 200, 340)),
     )
@@ -56,6 +58,13 @@ class Voice:
     share: float
     begin: tuple[str, ...]
     end: tuple[str, ...]
+
+
+class Here(TypedDict):
+    """The place that a text speaks of."""
+
+    street: str
+    mark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +142,22 @@ def chance(*named: object) -> Random:
 
 
 def fill(
-    rng: Random, pattern: str, *, street: str, mark: str, language: str = "vi", group: str = "", **more: str
+    rng: Random,
+    pattern: str,
+    *,
+    street: str,
+    mark: str,
+    language: str = "vi",
+    group: str = "",
+    alley: int | None = None,
+    day: str = "",
+    crew: str = "",
 ) -> str:
-    """The pattern with its slots filled and its sentences begun with capitals."""
+    """The pattern with its slots filled, its sentences begun with capitals; no `alley`: it isn't numbered."""
     numbers = _range_for(pattern)
     busy = group in phrases()["busy"]["groups"]
     if language == "vi":
-        pattern = _ALLEY.sub(lambda m: f"{m.group(1)} {rng.randrange(4, 260, 3)} {{street}}", pattern)
+        pattern = _ALLEY.sub(r"\1 trên {street}" if alley is None else rf"\1 {alley} {{street}}", pattern)
         street = street[0].lower() + street[1:]
     while "{n}" in pattern:
         pattern = pattern.replace("{n}", str(rng.choice(numbers)), 1)
@@ -148,7 +166,8 @@ def fill(
         mark=mark,
         since=rng.choice(phrases()[f"since_{language}"]),
         hours=rng.choice(phrases()[f"hours_busy_{language}" if busy else f"hours_{language}"]),
-        **more,
+        day=day,
+        crew=crew,
     )
     filled = filled.replace("đường đường", "đường").replace("khu khu", "khu")
     return _SENTENCE_START.sub(lambda m: m.group(1) + m.group(2).upper(), filled)
