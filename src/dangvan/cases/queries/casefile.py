@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from dangvan.cases import policies
@@ -84,7 +84,8 @@ def case_file(case: Case, actor: Actor) -> CaseFile:
     officer = actor.kind is ActorKind.OFFICER and sight >= Sight.ALL
     if sight < Sight.SUMMARY:
         case.summary = ""
-    merges = _merges(case) if officer and (case.version or case.merged_into_id) else []
+    was_merged = case.merged_into_id is not None or any(r.original_case_id != case.pk for r in reports)
+    merges = _merges(case) if officer and was_merged else []
     return CaseFile(
         case=case,
         reports=reports,
@@ -117,16 +118,22 @@ def shown_point(case: Case, *, whole: bool = False) -> tuple[float, float] | Non
 
 
 def _reports(case: Case, actor: Actor, found: frozenset[Relation]) -> list[SeenReport]:
-    links = list(CaseReport.objects.filter(case=case).select_related("report").order_by("joined_at", "id"))
+    links = list(
+        CaseReport.objects.filter(case=case)
+        .select_related("report")
+        .annotate(
+            has_photos=Exists(Photo.objects.filter(report=OuterRef("report_id"))),
+            has_additions=Exists(Addition.objects.filter(report=OuterRef("report_id"))),
+        )
+        .order_by("joined_at", "id")
+    )
     seen = [(link, _sight_of_report(link, case, actor, found)) for link in links]
-    wide = [link.report_id for link, sight in seen if sight >= Sight.ALL]
-    released = [
-        link.report_id
-        for link, sight in seen
-        if sight == Sight.RELEASED and link.report.release_state == ReleaseState.RELEASED
-    ]
-    photos = _photos(wide, released)
-    additions = _additions(wide)
+    pictured = [(link, sight) for link, sight in seen if link.has_photos]
+    photos = _photos(
+        [link.report_id for link, sight in pictured if sight >= Sight.ALL],
+        [link.report_id for link, sight in pictured if sight == Sight.RELEASED and _is_released(link.report)],
+    )
+    additions = _additions([link.report_id for link, sight in seen if sight >= Sight.ALL and link.has_additions])
     return [
         _seen_report(link, sight, photos[link.report_id], additions[link.report_id])
         for link, sight in seen
@@ -147,12 +154,7 @@ def _seen_report(
 ) -> SeenReport:
     report = link.report
     whole = sight >= Sight.ALL
-    released = (
-        sight >= Sight.RELEASED
-        and report.release_state == ReleaseState.RELEASED
-        and report.visibility == Visibility.PUBLIC
-        and report.state == Report.State.ACTIVE
-    )
+    released = sight >= Sight.RELEASED and _is_released(report)
     return SeenReport(
         id=report.pk,
         uid=report.uid,
@@ -174,6 +176,14 @@ def _seen_report(
         refusal_text=report.refusal_text if whole else "",
         original_case_id=link.original_case_id,
         about_body=report.about_body if whole else False,
+    )
+
+
+def _is_released(report: Report) -> bool:
+    return (
+        report.release_state == ReleaseState.RELEASED
+        and report.visibility == Visibility.PUBLIC
+        and report.state == Report.State.ACTIVE
     )
 
 
@@ -203,10 +213,15 @@ def _additions(report_ids: Sequence[int]) -> dict[int, list[tuple[date, str]]]:
 def _answers(case: Case) -> list[SeenAnswer]:
     if case.answered_at is None and not case.version:
         return []
-    answers = list(Answer.objects.filter(case=case).select_related("organisation").order_by("number"))
+    answers = list(
+        Answer.objects.filter(case=case)
+        .select_related("organisation")
+        .annotate(has_evidence=Exists(Evidence.objects.filter(answer=OuterRef("pk"))))
+        .order_by("number")
+    )
     evidence: dict[int, list[Evidence]] = defaultdict(list)
-    if answers:
-        for one in Evidence.objects.filter(answer__in=answers).order_by("id"):
+    if shown := [answer for answer in answers if answer.has_evidence]:
+        for one in Evidence.objects.filter(answer__in=shown).order_by("id"):
             evidence[one.answer_id].append(one)
     return [SeenAnswer(answer, evidence[answer.pk]) for answer in answers]
 

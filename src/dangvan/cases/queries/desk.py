@@ -185,6 +185,7 @@ def _found(
     """By words in all that may be seen: in their own cases by everything said, in others' by what is public.
 
     Whoever may not read the words may not find by them either: the search would answer what the page withholds.
+    The count is that of this page; where there are more it says "more than".
     """
     matches = _matches(actor, filters, words)
     before = int(cursor) if cursor.isascii() and cursor.isdecimal() and len(cursor) < 20 else None
@@ -196,13 +197,8 @@ def _found(
         if len(ranks) > size:
             break
     items = list(for_desk(cases.filter(search_text__rank__in=ranks[:size])).order_by("-received_on", "reference"))
-    count = sum(search.count_up_to_cap(match) for match in matches)
-    return Page(
-        items,
-        str(ranks[size - 1]) if len(ranks) > size else "",
-        max(min(count, search.COUNT_CAP), len(items)),
-        count > search.COUNT_CAP,
-    )
+    more = len(ranks) > size
+    return Page(items, str(ranks[size - 1]) if more else "", len(items), count_is_capped=more)
 
 
 def _matches(actor: Actor, filters: DeskFilters, words: search.SearchWords) -> list[search.Match]:
