@@ -1,0 +1,75 @@
+"""Photos and evidence over HTTP: the same address for everyone, shown to whoever the policy lets see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from dangvan.accounts import queries as accounts
+from dangvan.cases.queries import files
+from dangvan.cases.queries.files import SeenFile
+from dangvan.kernel.actor import Actor
+from dangvan.kernel.errors import NotFound
+from dangvan.website.speaking import cookies
+
+#: A file comes from a person or a body: nothing in it may run or lead anywhere, whatever it claims to be.
+_SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
+
+
+@require_safe
+def photo(request: HttpRequest, uid: UUID) -> HttpResponseBase:
+    return _first_seen(request, lambda actor: files.photo_file(actor, uid))
+
+
+@require_safe
+def evidence(request: HttpRequest, uid: UUID) -> HttpResponseBase:
+    return _first_seen(request, lambda actor: files.evidence_file(actor, uid))
+
+
+def _first_seen(request: HttpRequest, look: Callable[[Actor], SeenFile]) -> HttpResponseBase:
+    """As anyone first, so that what is public stays free of cookies; then as holder of a receipt, then as officer."""
+    for actor_of in (lambda _: Actor.person(), _holder, _officer):
+        actor = actor_of(request)
+        if actor is None:
+            continue
+        try:
+            return respond(look(actor))
+        except (NotFound, FileNotFoundError):
+            continue
+    raise Http404
+
+
+def respond(seen: SeenFile) -> HttpResponseBase:
+    """The file itself. Never sniffed, never run, cached by others only if everyone may see it."""
+    is_paper = seen.content_type == "application/pdf"
+    response = FileResponse(
+        seen.path.open("rb"), content_type=seen.content_type, as_attachment=is_paper, filename=seen.name
+    )
+    del response.headers["Content-Disposition"]
+    response.headers["Content-Disposition"] = (
+        f'{"attachment" if is_paper else "inline"}; filename="{seen.name}"'
+    )
+    response.headers["Content-Security-Policy"] = _SANDBOX
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "public, max-age=3600" if seen.in_public else "private, no-store"
+    return response
+
+
+def _holder(request: HttpRequest) -> Actor | None:
+    uid = cookies.followed(request)
+    return Actor.person(holds_report=uid) if uid else None
+
+
+def _officer(request: HttpRequest) -> Actor | None:
+    """An officer through the same door as the desk: active, with a second factor."""
+    user = request.user
+    if not user.is_authenticated or not user.is_active:
+        return None
+    if not settings.DANGVAN_DEMO and not accounts.has_second_factor(user.pk):
+        return None
+    return accounts.actor_for(user)

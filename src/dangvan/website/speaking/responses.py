@@ -1,0 +1,32 @@
+"""How these pages answer: never kept by a cache, onward by GET after every POST, the code only in a cookie."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from dangvan.website.speaking import cookies
+
+
+class SeeOther(HttpResponseRedirect):
+    """After a POST: look there, by GET."""
+
+    status_code = 303
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """For one reader, once: not even the browser keeps it."""
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
+
+
+def to_receipt(code: str, *, forget: str) -> HttpResponse:
+    """On to the receipt's own page; the unfinished form's key goes, the code stays for half an hour."""
+    response = SeeOther(reverse("website:receipt"))
+    cookies.set_receipt(response, code)
+    cookies.forget(response, forget)
+    return private(response)
+
+
+def language_of(request: HttpRequest) -> str:
+    return "en" if getattr(request, "LANGUAGE_CODE", "vi") == "en" else "vi"
