@@ -109,15 +109,15 @@ def drum() -> SafeString:
 
 
 @register.simple_tag
-def html_attributes(attributes: Mapping[str, Any]) -> SafeString:
-    """Attributes with their values escaped; false and empty ones are left out."""
+def html_attributes(attributes: Mapping[str, Any], without: str = "") -> SafeString:
+    """Attributes with their values escaped; false and empty ones, and the one named, are left out."""
     return format_html_join(
         "",
         "{}",
         (
             (format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value),)
             for name, value in attributes.items()
-            if value is not None and value is not False and value != ""
+            if value is not None and value is not False and value != "" and name != without
         ),
     )
 
