@@ -39,8 +39,8 @@ def town(db: None) -> Iterator[SimpleNamespace]:
 
 def build_town(*, approximate: bool = False) -> SimpleNamespace:
     city = Area.objects.create(code="01", name_vi="Hà Nội", level="city", valid_from=date(2020, 1, 1))
-    east = _ward(city, "00004", "Phường Đông", 105.80, 105.90, approximate)
-    west = _ward(city, "00008", "Phường Tây", 105.70, 105.80, approximate)
+    east = _ward(city, "00004", "Phường Đông", west=105.80, east=105.90, approximate=approximate)
+    west = _ward(city, "00008", "Phường Tây", west=105.70, east=105.80, approximate=approximate)
     old = Area.objects.create(
         code="9", name_vi="Phường Cũ", level="ward", parent=city,
         valid_from=date(2020, 1, 1), valid_to=date(2025, 7, 1),
@@ -61,7 +61,7 @@ def build_town(*, approximate: bool = False) -> SimpleNamespace:
     )  # fmt: skip
 
 
-def _ward(city: Area, code: str, name: str, west: float, east: float, approximate: bool) -> Area:
+def _ward(city: Area, code: str, name: str, *, west: float, east: float, approximate: bool) -> Area:
     ring = [[west, 21.0], [east, 21.0], [east, 21.1], [west, 21.1], [west, 21.0]]
     return Area.objects.create(
         code=code,

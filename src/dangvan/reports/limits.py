@@ -29,7 +29,7 @@ JPEG_QUALITY = 82
 ADDITIONS_TO_REPORT = 50
 
 DRAFT_LIFE = timedelta(days=3)
-BYTES_IN_DRAFT = 64 * 1024
+BYTES_IN_DRAFT = 256 * 1024
 #: A file that no row names may belong to a transaction still under way; after this it belongs to none.
 ORPHAN_AGE = timedelta(days=1)
 ROWS_AT_ONCE = 500

@@ -74,7 +74,7 @@ def public_path(photo: Photo) -> Path | None:
 
 def draft_by_token(token: str) -> Draft | None:
     """The unfinished form behind a browser's token, unless its time is over."""
-    if not token or len(token) > 100:
+    if not vault.is_token(token):
         return None
     return Draft.objects.filter(token_hash=vault.token_hash(token), expires_at__gt=clock.now()).first()
 

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ _FORMAT = b"\x01"
 _KEY_ID_BYTES = 4
 _NONCE_BYTES = 12
 TOKEN_BYTES = 16
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 #: Binary columns come as bytes from SQLite, as memoryview from PostgreSQL.
@@ -86,6 +88,11 @@ def new_token() -> str:
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
+def is_token(token: str) -> bool:
+    """Whether a cookie holds what `new_token` makes; anything else is not looked up."""
+    return bool(_TOKEN.fullmatch(token))
+
+
 def token_hash(token: str) -> str:
     """What the database keeps of a draft's token."""
     return hmac.digest(keys.read("draft"), b"find\0" + token.encode(), hashlib.sha256).hex()
@@ -110,7 +117,7 @@ def _draft_key(token: str) -> bytes:
 def _seal(key: bytes, value: dict[str, Any], label: bytes) -> bytes:
     head = _FORMAT + key_id(key)
     nonce = os.urandom(_NONCE_BYTES)
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    text = json.dumps(value, separators=(",", ":")).encode()
     return head + nonce + AESGCM(key).encrypt(nonce, text, head + label)
 
 

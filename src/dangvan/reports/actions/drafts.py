@@ -25,7 +25,9 @@ def keep_draft(*, by: Actor, token: str, fields: DraftFields) -> Draft:
     anew.
     """
     policies.require(policies.may_keep_draft(by))
-    if len(json.dumps(fields, ensure_ascii=True)) > limits.BYTES_IN_DRAFT:
+    if not vault.is_token(token):
+        raise Invalid(_("Hãy mở lại biểu mẫu: trình duyệt không còn giữ mã của bản nháp này."))
+    if len(json.dumps(fields)) > limits.BYTES_IN_DRAFT:
         sentence = _("Hãy viết ngắn lại: nội dung dài quá nên chưa giữ được bản nháp.")
         raise Invalid(sentence, {"text": sentence})
     now = clock.now()
@@ -47,6 +49,8 @@ def keep_draft(*, by: Actor, token: str, fields: DraftFields) -> Draft:
 def discard_draft(*, by: Actor, token: str) -> None:
     """Throw the unfinished form away with the photos it still holds."""
     policies.require(policies.may_keep_draft(by))
+    if not vault.is_token(token):
+        return
     draft = Draft.objects.filter(token_hash=vault.token_hash(token)).first()
     if draft is not None:
         _throw_away([draft])

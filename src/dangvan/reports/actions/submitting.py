@@ -194,6 +194,8 @@ def _photos_of_draft(submission: Submission) -> list[Photo]:
         return []
     found = Photo.objects.filter(uid__in=submission.photo_uids, report=None)
     if submission.draft_token:
+        if not vault.is_token(submission.draft_token):
+            raise missing_photos()
         found = found.filter(draft__token_hash=vault.token_hash(submission.draft_token))
     photos = list(found.order_by("id"))
     if len(photos) != len(set(submission.photo_uids)):
