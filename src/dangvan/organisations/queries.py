@@ -30,6 +30,11 @@ def organisation(organisation_id: int) -> OrganisationInfo:
     return found
 
 
+def any_body_stood(on: date) -> bool:
+    """Whether the list knows any body of that day; history may be older than the list."""
+    return any(body.valid_on(on) for body in held_registry.get().organisations.values())
+
+
 def code_in_the_record(organisation_id: int) -> str:
     """How the public record names a body; one that was never in the list stands by its number."""
     found = held_registry.get().organisations.get(organisation_id)

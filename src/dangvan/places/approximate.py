@@ -13,12 +13,15 @@ import numpy as np
 import shapely
 from shapely import affinity
 from shapely.geometry import MultiPoint, MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
 
 from dangvan.places.geometry import KM_PER_DEGREE, Boundary
 
 #: How far from a full hull (1) towards a bare thread (0) the outline may follow the points.
-_HOLLOWNESS = 0.35
+_HOLLOWNESS = 0.1
 _STEPS = 40
+#: Gaps between parts narrower than twice this are no gaps of the city.
+_CLOSING_KM = 0.6
 
 
 def outline(points: Sequence[tuple[float, float]], area_km2: float | None = None) -> Boundary:
@@ -33,12 +36,32 @@ def outline(points: Sequence[tuple[float, float]], area_km2: float | None = None
     spots = MultiPoint([flat.there(lon, lat) for lon, lat in points])
     hull = shapely.concave_hull(spots, ratio=_HOLLOWNESS) if len(points) > 3 else spots.convex_hull
     if area_km2 is None:
-        return flat.back(hull.buffer(max(_spacing(spots) / 2, 0.05)))
+        return flat.back(_surface(hull.buffer(max(_spacing(spots) / 2, 0.05))))
     low, high = 0.0, math.sqrt(area_km2) + 1.0
     for _ in range(_STEPS):
         middle = (low + high) / 2
         low, high = (middle, high) if hull.buffer(middle).area < area_km2 else (low, middle)
-    return flat.back(hull.buffer(high))
+    return flat.back(_surface(hull.buffer(high)))
+
+
+def outline_of_extents(extents: Sequence[tuple[float, float, float, float]]) -> Boundary:
+    """An outline of the city from the extents (west, south, east, north) of its old parts: the ellipse in
+    each, joined.
+
+    Raises ValueError without extents.
+    """
+    if not extents:
+        raise ValueError("an outline needs extents")
+    flat = _Plane.around([((west + east) / 2, (south + north) / 2) for west, south, east, north in extents])
+    ellipses = [
+        affinity.scale(
+            box.centroid.buffer(1), (box.bounds[2] - box.bounds[0]) / 2, (box.bounds[3] - box.bounds[1]) / 2
+        )
+        for box in (shapely.box(*flat.there(w, s), *flat.there(e, n)) for w, s, e, n in extents)
+    ]
+    closed = shapely.union_all(ellipses).buffer(_CLOSING_KM).buffer(-_CLOSING_KM)
+    parts = [Polygon(part.exterior) for part in shapely.get_parts(closed) if isinstance(part, Polygon)]
+    return flat.back(_surface(shapely.union_all(parts)))
 
 
 def cells(
@@ -90,6 +113,10 @@ def _spacing(spots: MultiPoint) -> float:
     tree = shapely.STRtree(points)
     _, distances = tree.query_nearest(points, exclusive=True, return_distance=True, all_matches=False)
     return float(np.median(distances)) if len(distances) else 1.0
+
+
+def _surface(shape: BaseGeometry) -> Boundary:
+    return shape if isinstance(shape, Polygon | MultiPolygon) else Polygon()
 
 
 class _Plane:

@@ -84,7 +84,11 @@ class Reading:
 def read_geojson(content: bytes, name: str, reading: Reading) -> Iterator[AreaRow | RowError]:
     """The features of a FeatureCollection; Invalid where the file as a whole is none."""
     collection = _collection(content, name)
-    pick = {a: column for column, others in reading.aliases().items() for a in (column, *others)}
+    pick = {
+        "_".join(folding.words(known)): column
+        for column, others in reading.aliases().items()
+        for known in (column, *others)
+    }
     for number, feature in enumerate(collection["features"], start=1):
         if not isinstance(feature, Mapping):
             yield RowError(number, "", _("Phần tử này không phải là một Feature."))
@@ -165,7 +169,7 @@ def _read_row(row: tables.Row, reading: Reading, drawn: object, needs_boundary: 
     level = values.get("level", "") or reading.level
     if level not in LEVELS:
         raise _Refused("level", _("Cấp phải là city, district hoặc ward."))
-    lon, lat = _number(values, "lon", -180, 180), _number(values, "lat", -90, 90)
+    lon, lat = _number(values, "lon", -180, 180), _number(values, "lat", -180, 180)
     if lon is not None and lat is not None and not reading.city.contains(lon, lat):
         raise _Refused("lon", outside(reading.city, lon, lat))
     population = _number(values, "population", 0, 1e9)
@@ -241,12 +245,16 @@ def _boundary(drawn: object, city: City, needed: bool) -> tuple[geometry.Boundar
 def outside(city: City, lon: float, lat: float) -> str:
     """Why a point isn't taken, and whether its numbers are merely swapped."""
     if city.contains(lat, lon):
-        return _("Kinh độ và vĩ độ bị đổi chỗ: cần kinh độ (lon) trước, vĩ độ (lat) sau.")
+        return _swapped()
     return _("Điểm %(lon).4f, %(lat).4f nằm ngoài phạm vi %(city)s.") % {
         "lon": lon,
         "lat": lat,
         "city": city.name_vi,
     }
+
+
+def _swapped() -> str:
+    return _("Kinh độ và vĩ độ bị đổi chỗ: cần kinh độ (lon) trước, vĩ độ (lat) sau.")
 
 
 def _metres() -> str:
@@ -259,6 +267,8 @@ def _metres() -> str:
 def _shape_problem(bad: geometry.BadShape) -> str:
     if bad.reason == "metres":
         return _metres()
+    if bad.reason == "swapped":
+        return _swapped()
     if bad.reason == "missing":
         return _("Thiếu ranh giới (geometry).")
     if bad.reason == "kind":

@@ -87,8 +87,10 @@ def checked_boundary(drawn: BaseGeometry) -> tuple[Boundary, bool]:
     if not all(math.isfinite(n) for n in drawn.bounds) or bool(np.isnan(numbers).any()):
         raise BadShape("numbers")
     west, south, east, north = drawn.bounds
-    if west < -180 or east > 180 or south < -90 or north > 90:
+    if max(abs(west), abs(east), abs(south), abs(north)) > 180:
         raise BadShape("metres", f"{west:.0f}, {south:.0f}")
+    if south < -90 or north > 90:
+        raise BadShape("swapped")
     if drawn.is_valid:
         return _polygonal(drawn), False
     mended = _polygonal(shapely.make_valid(drawn))

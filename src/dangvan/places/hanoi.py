@@ -44,6 +44,8 @@ class WardFact:
     area_km2: float | None = None
     district: str = ""
     district_code: str = ""
+    #: South, west and north, east corners as the source writes them: "21.04,105.84 – 21.05,105.86".
+    extent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,9 @@ def _read(folder: Path, version: str) -> Facts:
         old = tuple(
             WardFact(*row)
             for row in base.execute(
-                "select wardCode, districtKey || '_' || wardKey, ward, wardLon, wardLat, null, district,"
-                " districtCode from admin_units_legacy where provinceCode = ? order by wardCode",
+                "select wardCode, districtKey || '_' || wardKey, ward, wardLon, wardLat, null,"
+                " district, districtCode, coalesce(wardBounds, '') from admin_units_legacy"
+                " where provinceCode = ? order by wardCode",
                 (CITY_CODE,),
             )
         )
@@ -248,12 +251,22 @@ def boundaries() -> tuple[dict[str, Boundary], dict[str, Boundary]]:
         main.setdefault(one.old_code, one.new_code)
     for old in known.old_wards:
         seeds[main[old.code]].append((old.lon, old.lat))
-    every = [spot for spots in seeds.values() for spot in spots]
-    frame = approximate.outline(every, sum(w.area_km2 or 0 for w in known.wards))
+    frame = approximate.outline_of_extents([_extent(old) for old in known.old_wards])
     before: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for old in known.old_wards:
         before[old.code].append((old.lon, old.lat))
     return approximate.cells(seeds, frame), approximate.cells(before, frame)
+
+
+def _extent(ward: WardFact) -> tuple[float, float, float, float]:
+    """West, south, east, north of an old ward; about its centre where the source has none."""
+    try:
+        (south, west), (north, east) = (
+            [float(n) for n in corner.split(",")] for corner in ward.extent.split("–")
+        )
+    except ValueError:
+        return ward.lon - 0.01, ward.lat - 0.01, ward.lon + 0.01, ward.lat + 0.01
+    return west, south, east, north
 
 
 _KINDS = {

@@ -21,6 +21,8 @@ from dangvan.places import actions as places
 from dangvan.places import tables
 from dangvan.places.types import ImportResult
 from dangvan.website.importing import bilingual, show
+from dangvan.website.report_import import add_options as _report_options
+from dangvan.website.report_import import import_reports
 
 Options = Mapping[str, Any]
 
@@ -133,6 +135,7 @@ IMPORTERS: dict[str, Importer] = {
     "standards": Importer(_plain(organisations.import_standards), "service standards: TOML or CSV"),
     "calendar": Importer(_plain(organisations.import_calendar), "working calendars: TOML, or days as CSV"),
     "reasons": Importer(_plain(organisations.import_reasons), "published reasons: TOML or CSV"),
+    "reports": Importer(import_reports, "a city's own log of reports: CSV or Parquet", _report_options),
     "legal_ways": Importer(_plain(organisations.import_legal_ways), "statutory ways: TOML or CSV"),
 }
 
@@ -141,6 +144,7 @@ class Command(BaseCommand):
     help = (
         "Bring in areas, places, organisations, topics, rules, standards, calendars or reports from a file."
     )
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         kinds = parser.add_subparsers(dest="kind", required=True, metavar="WHAT")

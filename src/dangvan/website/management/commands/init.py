@@ -25,6 +25,7 @@ from dangvan.website.importing import bilingual, show
 class Command(BaseCommand):
     help = "Set up a city: its file, keys, database, areas, organisations, topics, rules and calendar."
     requires_migrations_checks = False
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
