@@ -38,20 +38,24 @@ class Case(models.Model):
     state = models.CharField(max_length=16, choices=State.choices, default=State.RECEIVED)
     #: Goes up with every change, so that two officers at once are noticed.
     version = models.PositiveIntegerField(default=0)
-    topic = models.ForeignKey("organisations.Topic", models.PROTECT, related_name="+")
-    area = models.ForeignKey("places.Area", models.PROTECT, null=True, blank=True, related_name="+")
+    topic = models.ForeignKey("organisations.Topic", models.PROTECT, related_name="+", db_index=False)
+    area = models.ForeignKey(
+        "places.Area", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     lon = models.FloatField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
     urgency = models.CharField(max_length=10, choices=Urgency.choices, default=Urgency.NORMAL)
     legal_kind = models.CharField(max_length=14, choices=LegalKind.choices, default=LegalKind.FEEDBACK)
-    owner = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
+    owner = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+", db_index=False)
     #: Why this body: the sentences of the responsibility rule, [[vi, en], ...].
     owner_why = models.JSONField(default=list)
     #: The body it is about; it and those below it may not know of the case.
     accused = models.ForeignKey(
-        "organisations.Organisation", models.PROTECT, null=True, blank=True, related_name="+"
+        "organisations.Organisation", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
-    assignee = models.ForeignKey("accounts.User", models.SET_NULL, null=True, blank=True, related_name="+")
+    assignee = models.ForeignKey(
+        "accounts.User", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
     #: Written by intake for the public: what the matter is, without who.
     summary = models.CharField(max_length=300, blank=True)
     #: Whether topic, ward, owner, day and deadline stand in public.
@@ -89,44 +93,91 @@ class Case(models.Model):
     is_arbitrated = models.BooleanField(default=False)
     escalation_level = models.PositiveSmallIntegerField(default=0)
     escalated_to = models.ForeignKey(
-        "organisations.Organisation", models.PROTECT, null=True, blank=True, related_name="+"
+        "organisations.Organisation", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_cases")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_cases", db_index=False
+    )
 
     class Meta:
+        # Foreign keys have no index of their own: each is led by one of these, and an index on mostly empty columns
+        # ("accused", "merged_into") misleads SQLite's planner into walking all that are empty.
         indexes = [
-            models.Index(fields=["-received_on", "reference"], name="case_public_newest",
-                         condition=models.Q(is_public=True)),
-            models.Index(fields=["area", "-received_on", "reference"], name="case_public_area",
-                         condition=models.Q(is_public=True)),
-            models.Index(fields=["owner", "-received_on", "reference"], name="case_public_owner",
-                         condition=models.Q(is_public=True)),
-            models.Index(fields=["topic", "-received_on", "reference"], name="case_public_topic",
-                         condition=models.Q(is_public=True)),
-            models.Index(fields=["state", "-received_on", "reference"], name="case_public_state",
-                         condition=models.Q(is_public=True)),
+            models.Index(
+                fields=["-received_on", "reference"],
+                name="case_public_newest",
+                condition=models.Q(is_public=True),
+            ),
+            models.Index(
+                fields=["area", "-received_on", "reference"],
+                name="case_public_area",
+                condition=models.Q(is_public=True),
+            ),
+            models.Index(
+                fields=["owner", "-received_on", "reference"],
+                name="case_public_owner",
+                condition=models.Q(is_public=True),
+            ),
+            models.Index(
+                fields=["topic", "-received_on", "reference"],
+                name="case_public_topic",
+                condition=models.Q(is_public=True),
+            ),
             models.Index(fields=["-received_on", "reference"], name="case_newest"),
+            models.Index(fields=["state", "-received_on", "reference"], name="case_state_newest"),
             models.Index(fields=["topic", "area", "-received_on"], name="case_topic_area"),
-            models.Index(fields=["area", "received_on"], name="case_area_received"),
-            models.Index(fields=["owner", "received_on"], name="case_owner_received"),
+            models.Index(fields=["area", "state", "received_on"], name="case_area_state"),
             models.Index(fields=["owner", "state", "received_on"], name="case_owner_state"),
-            models.Index(fields=["state", "received_on"], name="case_state_received"),
             models.Index(fields=["due_at"], name="case_due", condition=models.Q(due_at__isnull=False)),
-            models.Index(fields=["answered_at"], name="case_answered",
-                         condition=models.Q(answered_at__isnull=False)),
-            models.Index(fields=["owner", "next_due_at"], name="case_desk_queue",
-                         condition=models.Q(next_due_at__isnull=False)),
-            models.Index(fields=["escalated_to", "next_due_at"], name="case_escalated",
-                         condition=models.Q(escalated_to__isnull=False)),
+            models.Index(
+                fields=["area", "due_at"], name="case_area_due", condition=models.Q(due_at__isnull=False)
+            ),
+            models.Index(
+                fields=["owner", "due_at"], name="case_owner_due", condition=models.Q(due_at__isnull=False)
+            ),
+            models.Index(
+                fields=["answered_at"], name="case_answered", condition=models.Q(answered_at__isnull=False)
+            ),
+            models.Index(
+                fields=["area", "answered_at"],
+                name="case_area_answered",
+                condition=models.Q(answered_at__isnull=False),
+            ),
+            models.Index(
+                fields=["owner", "answered_at"],
+                name="case_owner_answered",
+                condition=models.Q(answered_at__isnull=False),
+            ),
+            models.Index(
+                fields=["owner", "next_due_at"],
+                name="case_desk_queue",
+                condition=models.Q(next_due_at__isnull=False),
+            ),
+            models.Index(
+                fields=["escalated_to", "next_due_at"],
+                name="case_escalated",
+                condition=models.Q(escalated_to__isnull=False),
+            ),
             models.Index(fields=["accused"], name="case_accused", condition=models.Q(accused__isnull=False)),
-            models.Index(fields=["assignee", "next_due_at"], name="case_assignee",
-                         condition=models.Q(next_due_at__isnull=False)),
-            models.Index(fields=["next_due_at"], name="case_next_due",
-                         condition=models.Q(next_due_at__isnull=False)),
-            models.Index(fields=["silence_on"], name="case_silence", condition=models.Q(silence_on__isnull=False)),
-            models.Index(fields=["scheduled_for"], name="case_scheduled",
-                         condition=models.Q(scheduled_for__isnull=False)),
-            models.Index(fields=["merged_into"], name="case_merged", condition=models.Q(merged_into__isnull=False)),
+            models.Index(
+                fields=["assignee", "next_due_at"],
+                name="case_assignee",
+                condition=models.Q(assignee__isnull=False),
+            ),
+            models.Index(
+                fields=["next_due_at"], name="case_next_due", condition=models.Q(next_due_at__isnull=False)
+            ),
+            models.Index(
+                fields=["silence_on"], name="case_silence", condition=models.Q(silence_on__isnull=False)
+            ),
+            models.Index(
+                fields=["scheduled_for"],
+                name="case_scheduled",
+                condition=models.Q(scheduled_for__isnull=False),
+            ),
+            models.Index(
+                fields=["merged_into"], name="case_merged", condition=models.Q(merged_into__isnull=False)
+            ),
             models.Index(fields=["lat", "lon"], name="case_point", condition=models.Q(lat__isnull=False)),
         ]
 
@@ -171,11 +222,15 @@ class Deadline(models.Model):
         REOPENED = "reopened"
         LEGAL_KIND = "legal_kind"
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="deadlines")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="deadlines", db_index=False)
     kind = models.CharField(max_length=12, choices=Kind.choices)
     cause = models.CharField(max_length=12, choices=Cause.choices)
-    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
-    standard = models.ForeignKey("organisations.ServiceStandard", models.PROTECT, null=True, related_name="+")
+    organisation = models.ForeignKey(
+        "organisations.Organisation", models.PROTECT, related_name="+", db_index=False
+    )
+    standard = models.ForeignKey(
+        "organisations.ServiceStandard", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
     #: Steps as of organisations.calendars.Reckoning.
@@ -221,8 +276,12 @@ class Extension(models.Model):
 
 class Handover(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="handovers")
-    from_organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
-    to_organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
+    from_organisation = models.ForeignKey(
+        "organisations.Organisation", models.PROTECT, related_name="+", db_index=False
+    )
+    to_organisation = models.ForeignKey(
+        "organisations.Organisation", models.PROTECT, related_name="+", db_index=False
+    )
     reason_code = models.CharField(max_length=60, blank=True)
     reason = models.TextField()
     refused = models.BooleanField(default=False)
@@ -231,7 +290,10 @@ class Handover(models.Model):
     handed_over_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["from_organisation"], name="handover_from")]
+        indexes = [
+            models.Index(fields=["from_organisation", "handed_over_at"], name="handover_from"),
+            models.Index(fields=["handed_over_at"], name="handover_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id}: {self.from_organisation_id} → {self.to_organisation_id}"
@@ -240,9 +302,11 @@ class Handover(models.Model):
 class Answer(models.Model):
     """A public reply: what was done, when, by whom, with evidence."""
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="answers")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="answers", db_index=False)
     number = models.PositiveSmallIntegerField()
-    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        "organisations.Organisation", models.PROTECT, related_name="+", db_index=False
+    )
     what_was_done = models.TextField()
     done_on = models.DateField()
     done_by = models.CharField(max_length=300)
@@ -250,7 +314,9 @@ class Answer(models.Model):
     evidence_text = models.TextField(blank=True)
     answered_at = models.DateTimeField()
     #: Set where this answer decides a contest.
-    decides = models.OneToOneField("cases.Contest", models.PROTECT, null=True, blank=True, related_name="answer")
+    decides = models.OneToOneField(
+        "cases.Contest", models.PROTECT, null=True, blank=True, related_name="answer"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "number"], name="answer_number_once")]
@@ -310,8 +376,11 @@ class Contest(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["organisation", "due_at"], name="contest_open",
-                         condition=models.Q(decided_at__isnull=True)),
+            models.Index(
+                fields=["organisation", "due_at"],
+                name="contest_open",
+                condition=models.Q(decided_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -348,8 +417,9 @@ class Note(models.Model):
 class AnswerTemplate(models.Model):
     """A text to start from. Its gaps, [in square brackets], must be filled before an answer is taken."""
 
-    organisation = models.ForeignKey("organisations.Organisation", models.CASCADE, null=True, blank=True,
-                                     related_name="+")
+    organisation = models.ForeignKey(
+        "organisations.Organisation", models.CASCADE, null=True, blank=True, related_name="+"
+    )
     topic = models.ForeignKey("organisations.Topic", models.CASCADE, null=True, blank=True, related_name="+")
     title = models.CharField(max_length=200)
     body = models.TextField()
