@@ -26,8 +26,24 @@ def clean_line(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case without marks: 'Đường NGẬP nước' -> 'duong ngap nuoc'. The only form in which text is searched."""
+    if text.isascii():
+        return text.lower()
+    folded = text.translate(_FOLDED)
+    return folded if folded.isascii() else _fold_slowly(folded)
+
+
+def _fold_slowly(text: str) -> str:
+    """Any letter of any script, where the table of Latin letters did not do."""
     text = unicodedata.normalize("NFD", text.translate(_STROKED))
     return "".join(c for c in text if not unicodedata.combining(c)).lower().translate(_STROKED)
+
+
+#: Latin letters with marks, as Vietnamese and its neighbours write them, and the marks themselves.
+_FOLDED = {
+    code: _fold_slowly(chr(code))
+    for first, last in ((0x41, 0x5A), (0xC0, 0x24F), (0x300, 0x36F), (0x1E00, 0x1EFF))
+    for code in range(first, last + 1)
+}
 
 
 def words(text: str) -> list[str]:

@@ -19,6 +19,7 @@ from dangvan.cases.types import PastOutcome, Received
 from dangvan.kernel import clock, outbox
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.errors import Conflict, Invalid, NotAllowed
+from dangvan.kernel.inserting import insert_rows
 from dangvan.ledger.actions import Entry
 from dangvan.organisations import queries as organisations
 from dangvan.organisations.calendars import calendar
@@ -87,17 +88,14 @@ class _Opening:
 
 
 def _store(by: Actor, openings: list[_Opening]) -> None:
-    Case.objects.bulk_create([o.case for o in openings], batch_size=400)
-    CaseReport.objects.bulk_create(
+    insert_rows([o.case for o in openings])
+    insert_rows(
         [
             CaseReport(case=o.case, report=o.report, original_case=o.case, joined_at=o.report.received_at)
             for o in openings
-        ],
-        batch_size=1000,
+        ]
     )
-    Deadline.objects.bulk_create(
-        [deadline for o in openings if o.outcome is None for deadline in _deadlines_of(o)], batch_size=1000
-    )
+    insert_rows([deadline for o in openings if o.outcome is None for deadline in _deadlines_of(o)])
     search.add_new_cases([(o.case, o.report) for o in openings])
     ledger.record_many([_opened(o) for o in openings], by=by)
 
@@ -131,7 +129,7 @@ def _opening(report: Report, outcome: PastOutcome | None = None) -> _Opening:
 
 
 def _owner_of(report: Report, on: date) -> tuple[int, int | None, list[list[str]]]:
-    if report.is_history and not organisations.organisations(on):
+    if report.is_history and not organisations.any_body_stood(on):
         # Older than every body on the list: today's map and bodies count it.
         answerer = organisations.who_answers(report.topic_id, report.area_id and places.today_area(report.area_id))
     else:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from dangvan.cases.models import Answer, Case, CaseReport, CaseText, State
 from dangvan.kernel.folding import words
+from dangvan.kernel.inserting import insert_rows
 from dangvan.organisations import queries as organisations
 from dangvan.organisations.models import LegalKind
 from dangvan.places import queries as places
@@ -48,9 +49,7 @@ def keys_of(case: Case) -> str:
 
 def add_new_cases(pairs: Sequence[tuple[Case, Report]]) -> None:
     """Make cases that were just opened by one report findable: one statement for all of them."""
-    CaseText.objects.bulk_create(
-        [_document(case, _Said(reports=[report])) for case, report in pairs], batch_size=500
-    )
+    insert_rows([_document(case, _Said(reports=[report])) for case, report in pairs])
 
 
 def index_cases(case_ids: Iterable[int]) -> None:
