@@ -1,4 +1,6 @@
-"""The galleries in a real browser: no accessibility problem, nothing wider than the screen, scripts that only add."""
+"""The galleries in a real browser: no accessibility problem, nothing wider than the screen, scripts that
+only add.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ def test_no_accessibility_problem_and_nothing_wider_than_the_screen(
 
 def test_what_can_be_tapped_is_large_enough_on_a_phone(phone: Page) -> None:
     phone.goto("/_ui/")
-    small = phone.evaluate("""() => [...document.querySelectorAll('main button, main .button, main summary, main input:not([type=hidden]), main select, header a, header summary, footer a')]
+    small = phone.evaluate("""() => [...document.querySelectorAll(
+            'main button, main .button, main summary, main input:not([type=hidden]), main select,'
+            + 'header a, header summary, footer a')]
         .filter(one => one.checkVisibility() && !one.closest('.option'))
         .map(one => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
         .filter(([_, box]) => box.height < 43.5)
@@ -106,11 +110,13 @@ def test_photos_are_made_smaller_and_lose_their_exif_before_they_travel(phone: P
     expect(phone.locator(".previews img")).to_have_count(4)
     sent = bytes(
         phone.evaluate(
-            "async () => [...new Uint8Array(await document.querySelector('#id_photos').files[0].arrayBuffer())]"
+            "async () => [...new Uint8Array("
+            "await document.querySelector('#id_photos').files[0].arrayBuffer())]"
         )
     )
     assert phone.evaluate("document.querySelector('#id_photos').files.length") == 4
-    assert b"MaytinhAnh" not in sent and b"Exif" not in sent
+    assert b"MaytinhAnh" not in sent
+    assert b"Exif" not in sent
     assert max(Image.open(BytesIO(sent)).size) == 1600
 
 
@@ -120,7 +126,8 @@ def test_a_second_tap_is_held_back_and_a_later_retry_is_not(phone: Page) -> None
     phone.evaluate("""() => {
         window.sent = 0;
         const form = document.querySelector('form[method=post]');
-        addEventListener('submit', event => { if (!event.defaultPrevented) window.sent += 1; event.preventDefault(); });
+        addEventListener('submit', event => { if (!event.defaultPrevented) window.sent += 1;
+        event.preventDefault(); });
     }""")
     button = phone.get_by_role("button", name="Tiếp tục")
     tap = "button => button.click()"
@@ -133,10 +140,14 @@ def test_a_second_tap_is_held_back_and_a_later_retry_is_not(phone: Page) -> None
 
 
 def test_the_phones_position_fills_the_form(open_page: OpenPage) -> None:
-    page = open_page(geolocation={"longitude": 105.85, "latitude": 21.02, "accuracy": 12}, permissions=["geolocation"])
+    page = open_page(
+        geolocation={"longitude": 105.85, "latitude": 21.02, "accuracy": 12}, permissions=["geolocation"]
+    )
     page.goto("/_ui/")
     page.get_by_role("button", name="Dùng vị trí của máy").click()
-    expect(page.locator("[data-place] [data-said]")).to_have_text("Đã ghi điểm 21.02000, 105.85000. Sai số khoảng 12 m.")
+    expect(page.locator("[data-place] [data-said]")).to_have_text(
+        "Đã ghi điểm 21.02000, 105.85000. Sai số khoảng 12 m."
+    )
     assert page.locator("[data-lon]").input_value() == "105.850000"
 
 
@@ -203,7 +214,9 @@ def varint(number: int) -> bytes:
 
 
 def tile_id(z: int, x: int, y: int) -> int:
-    """The specification's numbering, written the other way round: walk the Hilbert curve until the tile is met."""
+    """The specification's numbering, written the other way round: walk the Hilbert curve until the tile is
+    met.
+    """
     first = (4**z - 1) // 3
     for step in range(4**z):
         px = py = 0
@@ -252,7 +265,8 @@ def test_tiles_are_read_from_an_operators_pmtiles_file(desk: Page) -> None:
             });
         });
         const all = [];
-        for (const [z, x, y] of [[0, 0, 0], [1, 1, 0], [2, 3, 1], [3, 5, 6], [3, 0, 7], [3, 7, 0]]) all.push(await colour(z, x, y));
+        const some = [[0, 0, 0], [1, 1, 0], [2, 3, 1], [3, 5, 6], [3, 0, 7], [3, 7, 0]];
+        for (const [z, x, y] of some) all.push(await colour(z, x, y));
         return all;
     }""")
     assert read == [[0, 0, 0], [60, 30, 0], [120, 90, 30], [180, 150, 180], [180, 0, 210], [180, 210, 0]]
@@ -265,7 +279,9 @@ def test_a_first_visit_weighs_at_most_100_kb(desk: Page) -> None:
 
     def weigh(response: Any) -> None:
         body = response.body()
-        packed = body if response.url.endswith((".woff2", ".png", ".jpg")) else brotli.compress(body, quality=5)
+        packed = (
+            body if response.url.endswith((".woff2", ".png", ".jpg")) else brotli.compress(body, quality=5)
+        )
         weights[response.url] = len(packed)
 
     desk.on("response", weigh)

@@ -1,4 +1,6 @@
-"""The gallery of components: whole, in both languages, without inline style or script, safe with hostile words."""
+"""The gallery of components: whole, in both languages, without inline style or script, safe with hostile
+words.
+"""
 
 import re
 from pathlib import Path
@@ -35,7 +37,9 @@ def page(request: pytest.FixtureRequest, client: Client) -> str:
 
 @pytest.mark.django_db
 def test_no_component_is_left_undrawn(page: str) -> None:
-    assert not re.search(r"<c-|</c-|\{%|\{\{|None\b|SafeString", re.sub(r"<svg.*?</svg>", "", page, flags=re.S))
+    assert not re.search(
+        r"<c-|</c-|\{%|\{\{|None\b|SafeString", re.sub(r"<svg.*?</svg>", "", page, flags=re.DOTALL)
+    )
 
 
 @pytest.mark.django_db
@@ -54,7 +58,9 @@ def test_ids_are_unique_and_references_lead_somewhere(page: str) -> None:
 
 def test_the_galleries_show_every_component() -> None:
     templates = COMPONENTS.parent / "ui"
-    shown = "".join(path.read_text(encoding="utf-8") for path in [*templates.glob("*.html"), *COMPONENTS.glob("*.html")])
+    shown = "".join(
+        path.read_text(encoding="utf-8") for path in [*templates.glob("*.html"), *COMPONENTS.glob("*.html")]
+    )
     missing = [name for name in names() if f"<c-{name} " not in shown and f"<c-{name}>" not in shown]
     assert missing == []
 
@@ -71,14 +77,31 @@ def test_hostile_words_stay_words_in_every_attribute(name: str) -> None:
     attributes = re.findall(r'(?<![:\w])([\w-]+)="[^"]*"', declared.group(1)) if declared else []
     required = {"summary-row": 'term="x"', "cell": "", "deadline": ""}.get(name, "")
     for attribute in attributes:
-        if attribute in {"level", "kind", "type", "current", "total", "count", "reports", "sign", "rows", "most"}:
+        if attribute in {
+            "level",
+            "kind",
+            "type",
+            "current",
+            "total",
+            "count",
+            "reports",
+            "sign",
+            "rows",
+            "most",
+        }:
             continue
-        for markup in (f'<c-{name} {required} :{attribute}="hostile" />', f'<c-{name} {required} {attribute}="{{{{ hostile }}}}" />'):
+        for markup in (
+            f'<c-{name} {required} :{attribute}="hostile" />',
+            f'<c-{name} {required} {attribute}="{{{{ hostile }}}}" />',
+        ):
             assert "<script>alert" not in drawn(markup, hostile=HOSTILE), markup
 
 
 def test_passed_on_attributes_are_escaped() -> None:
-    markup = drawn('<c-field name="a" label="A" :placeholder="hostile" data-x="{{ hostile }}" autocomplete="name" />', hostile=HOSTILE)
+    markup = drawn(
+        '<c-field name="a" label="A" :placeholder="hostile" data-x="{{ hostile }}" autocomplete="name" />',
+        hostile=HOSTILE,
+    )
     assert "<script>alert" not in markup
     assert f'placeholder="{escape(HOSTILE)}"' in markup
     assert 'autocomplete="name"' in markup

@@ -14,7 +14,9 @@ def in_code() -> dict[str, list[tuple[str, str]]]:
     for path in sorted(COMPONENTS.glob("*.html")):
         declared = re.search(r"<c-vars (.*?) />", path.read_text(encoding="utf-8"))
         pairs = re.findall(r'(:?[\w-]+)="([^"]*)"', declared.group(1)) if declared else []
-        found[path.stem.replace("_", "-")] = [(name, "" if value == "None" else value) for name, value in pairs]
+        found[path.stem.replace("_", "-")] = [
+            (name, "" if value == "None" else value) for name, value in pairs
+        ]
     return found
 
 

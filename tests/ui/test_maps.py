@@ -1,6 +1,9 @@
-"""Maps: neighbours stay neighbours, every area can be reached and is in the table, and the weight of a city is a few kB."""
+"""Maps: neighbours stay neighbours, every area can be reached and is in the table, and the weight of a city
+is a few kB.
+"""
 
 import gzip
+import itertools
 import json
 import re
 import xml.etree.ElementTree as ET
@@ -39,7 +42,8 @@ def test_every_area_is_drawn_named_reachable_and_in_the_table(values: list[float
     assert [link.get("href") for link in links] == [area.href for area in areas]
     for link, area in zip(links, areas, strict=True):
         title = link.find("title")
-        assert title is not None and title.text == link.get("aria-label")
+        assert title is not None
+        assert title.text == link.get("aria-label")
         assert area.name in (title.text or "")
     assert {row.name for row in drawn.rows} == {area.name for area in areas}
     known = [row.value for row in drawn.rows if row.value is not None]
@@ -83,7 +87,8 @@ def test_hostile_names_are_only_words() -> None:
 
 def test_values_that_cannot_be_told_are_hatched_and_said() -> None:
     drawn = draw_map(grid(2, 1, [None, 4]), title="Bản đồ")
-    assert 'class="no"' in drawn.svg and "no-figure" in drawn.svg
+    assert 'class="no"' in drawn.svg
+    assert "no-figure" in drawn.svg
     assert [entry.look for entry in drawn.legend] == ["k4", "no"]
 
 
@@ -94,7 +99,7 @@ def test_the_largest_numbers_are_written_and_none_lies_on_another() -> None:
     written = re.findall(r'<text class="m" x="(\d+)"[^>]*>([^<]+)<', svg)
     assert written[0][1] == "100"
     places = sorted(int(x) for x, _number in written)
-    assert all(second - first >= 20 for first, second in zip(places, places[1:], strict=False))
+    assert all(second - first >= 20 for first, second in itertools.pairwise(places))
 
 
 def test_a_point_is_shown_where_it_is() -> None:

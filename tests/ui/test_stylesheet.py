@@ -67,7 +67,9 @@ def test_every_class_in_the_components_is_styled_or_meant_as_a_hook() -> None:
     used = {
         name
         for path in templates.rglob("*.html")
-        for value in re.findall(r'\sclass="([^"]*)"', re.sub(r"\{[{%].*?[%}]\}", " ", path.read_text(encoding="utf-8")))
+        for value in re.findall(
+            r'\sclass="([^"]*)"', re.sub(r"\{[{%].*?[%}]\}", " ", path.read_text(encoding="utf-8"))
+        )
         for name in value.split()
         if not name.startswith("-")  # the end of a name whose beginning is a tone
     }
@@ -78,4 +80,6 @@ def test_every_class_in_the_components_is_styled_or_meant_as_a_hook() -> None:
 def test_scripts_are_small_speak_to_nobody_and_store_nothing_on_the_device(script: Path) -> None:
     source = script.read_text(encoding="utf-8")
     assert len(source.encode()) <= 6_000
-    assert not re.search(r"https?://|localStorage|sessionStorage|document\.cookie|indexedDB|innerHTML|eval\(", source)
+    assert not re.search(
+        r"https?://|localStorage|sessionStorage|document\.cookie|indexedDB|innerHTML|eval\(", source
+    )

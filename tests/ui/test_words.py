@@ -18,7 +18,10 @@ def at(day: int, hour: int = 12, minute: int = 0, month: int = 11) -> datetime:
 
 @pytest.mark.parametrize(
     ("language", "full", "short"),
-    [("vi", "thứ Năm 26/11/2026", "thứ Năm 26/11"), ("en", "Thursday 26 November 2026", "Thursday 26 November")],
+    [
+        ("vi", "thứ Năm 26/11/2026", "thứ Năm 26/11"),
+        ("en", "Thursday 26 November 2026", "Thursday 26 November"),
+    ],
 )
 def test_a_day_is_named_with_its_weekday(language: str, full: str, short: str) -> None:
     with translation.override(language), clock.standing_at(at(23)):
@@ -46,8 +49,10 @@ def test_a_moment_is_told_on_the_citys_clock() -> None:
          "1 working day left, until 17:00 on Tuesday 24 November"),
         (at(26, 17), None, "còn 3 ngày, đến 17:00 thứ Năm 26/11",
          "3 days left, until 17:00 on Thursday 26 November"),
-        (at(23, 17), None, "còn 5 giờ, đến 17:00 thứ Hai 23/11", "5 hours left, until 17:00 on Monday 23 November"),
-        (at(23, 12), None, "còn 1 phút, đến 12:00 thứ Hai 23/11", "1 minute left, until 12:00 on Monday 23 November"),
+        (at(23, 17), None, "còn 5 giờ, đến 17:00 thứ Hai 23/11",
+         "5 hours left, until 17:00 on Monday 23 November"),
+        (at(23, 12), None, "còn 1 phút, đến 12:00 thứ Hai 23/11",
+         "1 minute left, until 12:00 on Monday 23 November"),
         (at(20, 17), 1, "quá hạn 1 ngày làm việc, hạn là 17:00 thứ Sáu 20/11",
          "1 working day late, due by 17:00 on Friday 20 November"),
         (date(2026, 11, 23), None, "hạn là hôm nay, thứ Hai 23/11", "due today, Monday 23 November"),

@@ -1,4 +1,5 @@
-"""Charts drawn on the server as SVG: bars, lines, sparklines and intervals, each with the rows of its table twin.
+"""Charts drawn on the server as SVG: bars, lines, sparklines and intervals, each with the rows of its table
+twin.
 
 Numbers stand on the picture, uncertainty is drawn, and one accent marks what matters.
 """
@@ -69,7 +70,7 @@ def bar_chart(data: Sequence[Datum], *, title: str, label_name: str = "", value_
         marks.append(format_html('<rect class="b{}" y="{}" width="{}" height="14"/>', on, y + 26, length))
         marks.append(_whisker(datum, y + 33, largest, room))
         marks.append(format_html('<text class="s e" x="{}" y="{}">{}</text>', WIDTH, y + 38, datum.said()))
-    return _chart(marks, max(1, len(data)) * _ROW, title, data, label_name, value_name)
+    return _chart(marks, max(1, len(data)) * _ROW, title, data, (label_name, value_name))
 
 
 def interval_chart(
@@ -88,10 +89,19 @@ def interval_chart(
     marks = [format_html('<path class="zero" d="M.5 0V{}"/>', height - _FOOT)]
     if reference and reference.value is not None:
         x = _scaled(reference.value, largest, room)
-        marks.append(format_html('<path class="zero" stroke-dasharray="4 4" d="M{} 0V{}"/>', x, height - _FOOT))
+        marks.append(
+            format_html('<path class="zero" stroke-dasharray="4 4" d="M{} 0V{}"/>', x, height - _FOOT)
+        )
         anchor = "e" if x > room / 2 else ""
         marks.append(
-            format_html('<text class="q {}" x="{}" y="{}">{} {}</text>', anchor, x, height - 8, reference.label, reference.said())
+            format_html(
+                '<text class="q {}" x="{}" y="{}">{} {}</text>',
+                anchor,
+                x,
+                height - 8,
+                reference.label,
+                reference.said(),
+            )
         )
     for i, datum in enumerate(data):
         y = i * _ROW
@@ -99,15 +109,20 @@ def interval_chart(
         marks.append(_whisker(datum, y + 34, largest, room))
         if datum.value is not None:
             x = _scaled(datum.value, largest, room)
-            marks.append(format_html('<circle class="d{}" cx="{}" cy="{}" r="6"/>', " on" if datum.accent else "", x, y + 34))
+            marks.append(
+                format_html(
+                    '<circle class="d{}" cx="{}" cy="{}" r="6"/>', " on" if datum.accent else "", x, y + 34
+                )
+            )
         marks.append(format_html('<text class="s e" x="{}" y="{}">{}</text>', WIDTH, y + 39, datum.said()))
-    return _chart(marks, height, title, data, label_name, value_name)
+    return _chart(marks, height, title, data, (label_name, value_name))
 
 
 def line_chart(
     data: Sequence[Datum], *, title: str, label_name: str = "", value_name: str = "", every: int = 0
 ) -> Chart:
-    """A line over time with a band for its uncertainty; the first, the last and the largest figure are written.
+    """A line over time with a band for its uncertainty; the first, the last and the largest figure are
+    written.
 
     Where a figure is missing the line breaks. `every` n-th label stands below; 0 leaves the first and last.
     """
@@ -124,19 +139,27 @@ def line_chart(
         for upper, lower in _bands(data, at)
     ]
     marks += [
-        format_html('<polyline class="l{}" points="{}"/>', " on" if any(d.accent for d in data) else "", _points(run))
+        format_html(
+            '<polyline class="l{}" points="{}"/>', " on" if any(d.accent for d in data) else "", _points(run)
+        )
         for run in _runs(data, at)
     ]
     for i in _written(data):
         x, y = at(i, data[i].value or 0)
-        marks.append(format_html('<circle class="d{}" cx="{}" cy="{}" r="4"/>', " on" if data[i].accent else "", x, y))
+        marks.append(
+            format_html('<circle class="d{}" cx="{}" cy="{}" r="4"/>', " on" if data[i].accent else "", x, y)
+        )
         anchor = "e" if i > len(data) * 0.8 else "m" if i > len(data) * 0.2 else ""
-        marks.append(format_html('<text class="s {}" x="{}" y="{}">{}</text>', anchor, x, y - 10, data[i].said()))
+        marks.append(
+            format_html('<text class="s {}" x="{}" y="{}">{}</text>', anchor, x, y - 10, data[i].said())
+        )
     for i in _labelled(len(data), every):
         anchor = "e" if i == len(data) - 1 and i else "" if i == 0 else "m"
         x = WIDTH if anchor == "e" else 0 if not anchor else at(i, 0)[0]
-        marks.append(format_html('<text class="q {}" x="{}" y="{}">{}</text>', anchor, x, height - 6, data[i].label))
-    return _chart(marks, height, title, data, label_name, value_name)
+        marks.append(
+            format_html('<text class="q {}" x="{}" y="{}">{}</text>', anchor, x, height - 6, data[i].label)
+        )
+    return _chart(marks, height, title, data, (label_name, value_name))
 
 
 def sparkline(values: Sequence[float | None], *, title: str) -> SafeString:
@@ -148,19 +171,28 @@ def sparkline(values: Sequence[float | None], *, title: str) -> SafeString:
     def at(i: int, value: float) -> tuple[float, float]:
         return round(2 + i * step, 1), round(21 - _scaled(value, largest, 18), 1)
 
-    lines = format_html_join("", '<polyline class="l" points="{}"/>', ((_points(run),) for run in _runs(data, at)))
+    lines = format_html_join(
+        "", '<polyline class="l" points="{}"/>', ((_points(run),) for run in _runs(data, at))
+    )
     known = [i for i, datum in enumerate(data) if datum.value is not None]
     end: SafeString | str = ""
     if known:
         x, y = at(known[-1], data[known[-1]].value or 0)
         end = format_html('<circle class="d on" cx="{}" cy="{}" r="3"/>', x, y)
     return format_html(
-        '<svg class="spark chart" viewBox="0 0 96 24" role="img" aria-label="{}">{}{}</svg>', title, lines, end
+        '<svg class="spark chart" viewBox="0 0 96 24" role="img" aria-label="{}">{}{}</svg>',
+        title,
+        lines,
+        end,
     )
 
 
 def _chart(
-    marks: Sequence[SafeString | str], height: int, title: str, data: Sequence[Datum], label_name: str, value_name: str
+    marks: Sequence[SafeString | str],
+    height: int,
+    title: str,
+    data: Sequence[Datum],
+    names: tuple[str, str],
 ) -> Chart:
     svg = format_html(
         '<svg viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
@@ -171,16 +203,16 @@ def _chart(
     )
     unsure = any(datum.low is not None or datum.high is not None for datum in data)
     counted = any(datum.count is not None for datum in data)
-    names = [label_name or _("Mục"), value_name or _("Số liệu")]
-    names += [_("Khoảng tin cậy")] if unsure else []
-    names += [_("Trên tổng số")] if counted else []
+    headings = [names[0] or _("Mục"), names[1] or _("Số liệu")]
+    headings += [_("Khoảng tin cậy")] if unsure else []
+    headings += [_("Trên tổng số")] if counted else []
     rows = []
     for datum in data:
         cells = [datum.label, datum.said()]
         cells += [_range_words(datum)] if unsure else []
         cells += ["–" if datum.count is None else words.number(datum.count)] if counted else []
-        rows.append([Cell(name, cell) for name, cell in zip(names, cells, strict=True)])
-    columns = [{"label": name, "numeric": i > 0} for i, name in enumerate(names)]
+        rows.append([Cell(name, cell) for name, cell in zip(headings, cells, strict=True)])
+    columns = [{"label": name, "numeric": i > 0} for i, name in enumerate(headings)]
     return Chart(svg, columns, rows)
 
 
@@ -195,12 +227,17 @@ def _scaled(value: float, largest: float, room: float) -> float:
     return round(max(0.0, min(1.0, value / largest)) * room, 1)
 
 
-def _whisker(datum: Datum, y: float, largest: float, room: float) -> SafeString | str:
+def _whisker(datum: Datum, y: float, largest: float, room: float) -> SafeString:
     if datum.low is None or datum.high is None:
-        return ""
+        return SafeString()
     low, high = _scaled(datum.low, largest, room), _scaled(datum.high, largest, room)
     return format_html(
-        '<path class="i{0}" d="M{1} {2}H{3}M{1} {4}v10M{3} {4}v10"/>', " on" if datum.accent else "", low, y, high, y - 5
+        '<path class="i{0}" d="M{1} {2}H{3}M{1} {4}v10M{3} {4}v10"/>',
+        " on" if datum.accent else "",
+        low,
+        y,
+        high,
+        y - 5,
     )
 
 
@@ -219,7 +256,9 @@ def _runs(data: Sequence[Datum], at: Any) -> list[list[tuple[float, float]]]:
     return [run if len(run) > 1 else [run[0], run[0]] for run in runs if run]
 
 
-def _bands(data: Sequence[Datum], at: Any) -> list[tuple[list[tuple[float, float]], list[tuple[float, float]]]]:
+def _bands(
+    data: Sequence[Datum], at: Any
+) -> list[tuple[list[tuple[float, float]], list[tuple[float, float]]]]:
     bands: list[tuple[list[tuple[float, float]], list[tuple[float, float]]]] = [([], [])]
     for i, datum in enumerate(data):
         if datum.low is None or datum.high is None:

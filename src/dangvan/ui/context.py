@@ -1,4 +1,6 @@
-"""What surrounds every page: the city, its emergency numbers, the ways through the site, and the other language."""
+"""What surrounds every page: the city, its emergency numbers, the ways through the site, and the other
+language.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +74,9 @@ def city(request: HttpRequest) -> dict[str, Any]:
 
 
 def site_for(request: HttpRequest | None) -> Site:
-    """The frame of a page in the reader's language; without a request, the same without what depends on the page."""
+    """The frame of a page in the reader's language; without a request, the same without what depends on the
+    page.
+    """
     served: City = settings.CITY
     here = request.path if request else ""
     vietnamese = in_vietnamese()
@@ -80,7 +84,8 @@ def site_for(request: HttpRequest | None) -> Site:
         city_name=served.name_vi if vietnamese else served.name_en,
         language=get_language() or settings.LANGUAGE_CODE,
         emergency=tuple(
-            Emergency(each.number, each.label_vi if vietnamese else each.label_en) for each in served.emergency
+            Emergency(each.number, each.label_vi if vietnamese else each.label_en)
+            for each in served.emergency
         ),
         ways=_ways(WAYS, here),
         lesser_ways=_ways(LESSER_WAYS, here),

@@ -1,4 +1,6 @@
-"""A deadline as it is shown: the words, and the share of the time that is used, for a bar drawn without inline style."""
+"""A deadline as it is shown: the words, and the share of the time that is used, for a bar drawn without
+inline style.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from dangvan.ui import words
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """`state` is one of states.STATES: accepted, due_soon or late. `used` is how much of the time is gone, 0 to 100."""
+    """`state` is one of states.STATES: accepted, due_soon or late. `used` is how much of the time is gone, 0
+    to 100.
+    """
 
     words: str
     state: str

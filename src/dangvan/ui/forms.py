@@ -1,4 +1,6 @@
-"""Form controls as the components draw them: one shape for Django's bound fields and for controls named by hand."""
+"""Form controls as the components draw them: one shape for Django's bound fields and for controls named by
+hand.
+"""
 
 from __future__ import annotations
 
@@ -57,13 +59,21 @@ class Control:
 
 
 class PlainForm(forms.Form):
-    """A form whose empty required fields say which answer is missing, in place of "this field is required"."""
+    """A form whose empty required fields say which answer is missing."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            if field.error_messages["required"] is forms.Field.default_error_messages["required"]:
-                field.error_messages["required"] = _missing(field, name)
+        for name, each in self.fields.items():
+            if each.error_messages["required"] is forms.Field.default_error_messages["required"]:
+                each.error_messages["required"] = _missing(each, name)
+
+
+class HintedChoiceField(forms.ChoiceField):
+    """One of a few, where each choice may have a sentence of its own: `hints` by value."""
+
+    def __init__(self, *, hints: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.hints = dict(hints or {})
 
 
 def _missing(field: forms.Field, name: str) -> str:
@@ -84,27 +94,33 @@ def control_for(
     error: object = "",
     value: Any = "",
     required: object = "",
-    id: str = "",
+    id: str = "",  # noqa: A002 - the attribute's name in HTML
     choices: Iterable[Any] | None = None,
     attrs: Mapping[str, Any] | None = None,
 ) -> Control:
     """A control from a Django field, from what the template says, or both: what the template says wins."""
     bound = field if isinstance(field, BoundField) else None
     name = name or (bound.html_name if bound else "")
-    id = id or (bound.auto_id if bound else "") or f"id_{name}"
+    control_id = id or (bound.auto_id if bound else "") or f"id_{name}"
     if value in ("", None) and bound is not None:
         value = bound.value()
-    options = choices if choices else (getattr(bound.field, "choices", ()) if bound else ())
-    passed = {key: given for key, given in (attrs or {}).items() if key in PASSED_ON or key.startswith(("data-", "aria-", "hx-"))}
+    options = choices or (getattr(bound.field, "choices", ()) if bound else ())
+    passed = {
+        key: given
+        for key, given in (attrs or {}).items()
+        if key in PASSED_ON or key.startswith(("data-", "aria-", "hx-"))
+    }
     return Control(
-        id=id,
+        id=control_id,
         name=name,
         label=str(label or (bound.label if bound else "")),
         hint=str(hint or (bound.help_text if bound else "")),
         errors=_messages(error) or (tuple(str(e) for e in bound.errors) if bound else ()),
         value="" if value is None else value,
         required=_is_true(required) if required != "" else bool(bound and bound.field.required),
-        choices=_choices(options or (), value, id),
+        choices=_choices(
+            options or (), value, control_id, getattr(bound.field, "hints", {}) if bound else {}
+        ),
         attributes={**(_widget_attributes(bound) if bound else {}), **passed},
     )
 
@@ -115,9 +131,7 @@ def error_links(form: BaseForm | None, errors: Iterable[Any] | None = None) -> l
     if isinstance(form, BaseForm) and form.is_bound:
         links += [ErrorLink("", str(message)) for message in form.non_field_errors()]
         for bound in form:
-            target = bound.auto_id
-            if getattr(bound.field, "choices", None) and getattr(bound.field.widget, "input_type", "") in ("radio", "checkbox"):
-                target = f"{target}_0"
+            target = f"{bound.auto_id}_0" if _is_a_group(bound) else bound.auto_id
             links += [ErrorLink(target, str(message)) for message in bound.errors]
     for given in errors or ():
         if isinstance(given, ErrorLink):
@@ -140,6 +154,12 @@ def take_refusal(form: BaseForm, refusal: Invalid) -> None:
         form.add_error(None, str(refusal.message))
 
 
+def _is_a_group(bound: BoundField) -> bool:
+    """Radios and checkboxes: the control to lead to is the first of them."""
+    kind = getattr(bound.field.widget, "input_type", "")
+    return bool(getattr(bound.field, "choices", None)) and kind in {"radio", "checkbox"}
+
+
 def _widget_attributes(bound: BoundField) -> dict[str, Any]:
     own = {**bound.field.widget.attrs, **bound.field.widget_attrs(bound.field.widget)}
     return {key: given for key, given in own.items() if key in PASSED_ON or key.startswith("data-")}
@@ -157,11 +177,18 @@ def _is_true(given: object) -> bool:
     return given not in (False, None, "False", "false", "0", 0)
 
 
-def _choices(options: Iterable[Any], value: Any, id: str) -> tuple[Choice, ...]:
+def _choices(
+    options: Iterable[Any], value: Any, control_id: str, hints: Mapping[str, Any]
+) -> tuple[Choice, ...]:
     chosen = {str(one) for one in value} if isinstance(value, (list, tuple, set, frozenset)) else {str(value)}
     found: list[Choice] = []
-    for group, key, label, hint in _flat(options):
-        found.append(Choice(str(key), str(label), f"{id}_{len(found)}", str(key) in chosen, str(hint), str(group)))
+    for group, key, label, own_hint in _flat(options):
+        hint = own_hint or hints.get(str(key), "")
+        found.append(
+            Choice(
+                str(key), str(label), f"{control_id}_{len(found)}", str(key) in chosen, str(hint), str(group)
+            )
+        )
     return tuple(found)
 
 

@@ -1,4 +1,5 @@
-"""Every component in every state on one page: what a maker of pages looks at, and what the accessibility test reads.
+"""Every component in every state on one page: what a maker of pages looks at, and what the accessibility
+test reads.
 
 Served at /_ui/ while debugging, and by tests.
 """
@@ -19,13 +20,14 @@ from django.utils.translation import gettext_lazy as _
 
 from dangvan.kernel import clock
 from dangvan.ui import sample_drawings
-from dangvan.ui.forms import PlainForm
+from dangvan.ui.forms import HintedChoiceField, PlainForm
 from dangvan.ui.states import STATES
 
 #: A Monday afternoon at which the samples stand, so that their pictures never change.
 NOW = datetime(2026, 11, 23, 15, 30, tzinfo=timezone.get_default_timezone())
-_PHOTO = (
-    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 6'%3E%3Cpath fill='%23a2978a' d='M0 0h8v6H0z'/%3E"
+_PHOTO = mark_safe(
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 6'%3E"
+    "%3Cpath fill='%23a2978a' d='M0 0h8v6H0z'/%3E"
     "%3Cpath fill='%23524b45' d='M0 4l3-2 2 1.5L8 2v4H0z'/%3E%3C/svg%3E"
 )
 
@@ -34,23 +36,30 @@ class SampleForm(PlainForm):
     """One field of each kind."""
 
     words = forms.CharField(
-        label=_("Chuyện gì đã xảy ra?"), help_text=_("Nói rõ việc gì, từ bao giờ, ảnh hưởng ra sao."), max_length=4000
+        label=_("Chuyện gì đã xảy ra?"),
+        help_text=_("Nói rõ việc gì, từ bao giờ, ảnh hưởng ra sao."),
+        max_length=4000,
     )
     place = forms.CharField(label=_("Ở đâu?"), help_text=_("Tên đường, số nhà hoặc một nơi dễ nhận ra."))
     email = forms.EmailField(label=_("Thư điện tử"), required=False)
     seen_on = forms.DateField(label=_("Thấy lần đầu ngày nào?"), required=False)
     ward = forms.ChoiceField(
         label=_("Phường, xã"),
-        choices=[("", _("Chọn một nơi")), (_("Phường"), [("1", "Ba Đình"), ("2", "Hoàn Kiếm")]), (_("Xã"), [("3", "Ba Vì")])],
+        choices=[
+            ("", _("Chọn một nơi")),
+            (_("Phường"), [("1", "Ba Đình"), ("2", "Hoàn Kiếm")]),
+            (_("Xã"), [("3", "Ba Vì")]),
+        ],
     )
-    visibility = forms.ChoiceField(
+    visibility = HintedChoiceField(
         label=_("Ai được đọc lời của bạn?"),
         widget=forms.RadioSelect,
         choices=[
-            ("public", _("Mọi người"), _("Sau khi cán bộ xem lại để bỏ tên, số điện thoại.")),
+            ("public", _("Mọi người")),
             ("summary", _("Mọi người chỉ đọc bản tóm tắt")),
             ("organisation", _("Chỉ cơ quan trả lời")),
         ],
+        hints={"public": _("Sau khi cán bộ xem lại để bỏ tên, số điện thoại.")},
     )
     topics = forms.MultipleChoiceField(
         label=_("Lĩnh vực"),
@@ -61,16 +70,17 @@ class SampleForm(PlainForm):
     agreed = forms.BooleanField(label=_("Tôi đã đọc phần nào sẽ được công khai"))
 
 
-# Choices with a hint as third part are read by the components, not by Django's own check of a choice.
-SampleForm.base_fields["visibility"].valid_value = lambda value: value in ("public", "summary", "organisation")  # type: ignore[attr-defined]
-
-
 def sample_context() -> dict[str, Any]:
     """What the gallery shows."""
     day = timedelta(days=1)
     return {
         "form": SampleForm(
-            {"words": "Ổ gà trước số 12 Phố Huế", "email": "không phải thư", "visibility": "summary", "topics": ["road"]}
+            {
+                "words": "Ổ gà trước số 12 Phố Huế",
+                "email": "không phải thư",
+                "visibility": "summary",
+                "topics": ["road"],
+            }
         ),
         "clean_form": SampleForm(),
         "states": list(STATES),
@@ -88,12 +98,26 @@ def sample_context() -> dict[str, Any]:
         "events": [
             {"when": NOW - 6 * day, "state": "received", "what": _("Tiếp nhận qua mạng")},
             {"when": NOW - 5 * day, "state": "screened"},
-            {"when": NOW - 5 * day, "state": "handed_over", "note": _("Sở Xây dựng chuyển cho Ủy ban nhân dân phường: vỉa hè do phường quản lý.")},
+            {
+                "when": NOW - 5 * day,
+                "state": "handed_over",
+                "note": _("Sở Xây dựng chuyển cho Ủy ban nhân dân phường: vỉa hè do phường quản lý."),
+            },
             {"when": NOW - 1 * day, "state": "answered"},
         ],
         "photos": [
-            {"src": mark_safe(_PHOTO), "alt": _("Ổ gà trước khi sửa"), "caption": _("Trước khi sửa, 18/11"), "href": "#"},  # noqa: S308
-            {"src": mark_safe(_PHOTO), "alt": _("Mặt đường sau khi sửa"), "caption": _("Sau khi sửa, 20/11"), "href": "#"},  # noqa: S308
+            {
+                "src": _PHOTO,
+                "alt": _("Ổ gà trước khi sửa"),
+                "caption": _("Trước khi sửa, 18/11"),
+                "href": "#",
+            },
+            {
+                "src": _PHOTO,
+                "alt": _("Mặt đường sau khi sửa"),
+                "caption": _("Sau khi sửa, 20/11"),
+                "href": "#",
+            },
         ],
         "papers": [{"href": "#", "title": _("Biên bản nghiệm thu"), "size": 184_320}],
         "tabs": [
@@ -116,7 +140,11 @@ def sample_context() -> dict[str, Any]:
         "rows": [
             {"href": f"#r{n}", "title": title, "due": NOW + n * day, "state": state, "reports": n * 3 + 1}
             for n, (title, state) in enumerate(
-                [("Ổ gà trên Phố Huế", "accepted"), ("Đèn đường hỏng ngõ 75", "late"), ("Rác tồn ở chợ Hôm", "answered")]
+                [
+                    ("Ổ gà trên Phố Huế", "accepted"),
+                    ("Đèn đường hỏng ngõ 75", "late"),
+                    ("Rác tồn ở chợ Hôm", "answered"),
+                ]
             )
         ],
         "code": "banh tre sen dong lua cau mua gio",
@@ -125,7 +153,12 @@ def sample_context() -> dict[str, Any]:
         "charts": sample_drawings.charts(),
         "spark": sample_drawings.spark(),
         "today": date(2026, 11, 23),
-        "who": SimpleNamespace(name="Nguyễn Thị An", organisation="Ủy ban nhân dân phường Cửa Nam", role=_("Cán bộ xử lý"), sign_out="#"),
+        "who": SimpleNamespace(
+            name="Nguyễn Thị An",
+            organisation="Ủy ban nhân dân phường Cửa Nam",
+            role=_("Cán bộ xử lý"),
+            sign_out="#",
+        ),
         "desk_nav": [
             {"label": _("Hàng đợi"), "href": "#q", "current": True, "count": 42},
             {"label": _("Quá hạn"), "href": "#l", "count": 3, "alert": True},

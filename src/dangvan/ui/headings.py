@@ -1,4 +1,6 @@
-"""The small arithmetic behind headings: which way a column sorts next, and how the bars of a form's steps lie."""
+"""The small arithmetic behind headings: which way a column sorts next, and how the bars of a form's steps
+lie.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's heading. `key` is empty where the column can't be sorted; `next` is what its link asks for."""
+    """A column's heading. `key` is empty where it can't be sorted; `next` is what its link asks for."""
 
     label: str
     key: str
@@ -19,7 +21,9 @@ class Column:
 
     @classmethod
     def of(cls, column: Mapping[str, Any], sort: str) -> Column:
-        """`column` has label and perhaps sort (the key) and numeric; `sort` is 'key' or '-key', as in the address."""
+        """`column` has label and perhaps sort (the key) and numeric; `sort` is 'key' or '-key', as in the
+        address.
+        """
         key = str(column.get("sort", ""))
         order = ""
         if key and sort.lstrip("-") == key:
@@ -43,7 +47,8 @@ class StepBars:
     def __init__(self, current: int, total: int) -> None:
         self.width = total * self.STEP - self.GAP
         self.list = [
-            Bar(step * self.STEP, self.STEP - self.GAP, self._look(step + 1, current)) for step in range(total)
+            Bar(step * self.STEP, self.STEP - self.GAP, self._look(step + 1, current))
+            for step in range(total)
         ]
 
     @staticmethod

@@ -1,4 +1,5 @@
-"""The drawn signs of the interface, our own: state shapes made from the drum's ring, and a few signs for actions.
+"""The drawn signs of the interface, our own: state shapes made from the drum's ring, and a few signs for
+actions.
 
 Each is the inside of a 24 x 24 SVG that takes its colour from the text beside it.
 """
@@ -44,9 +45,15 @@ SHAPES: dict[str, str] = {
     "ring-slash": _RING + _line("M6.5 17.5l11-11"),
     "triangle": '<path d="M12 2.2 23 21.4H1z"/>' + _cut("M12 9v5.4m0 3v.1"),
     "bolt": '<path d="M13.6 1.5 4 13.8h6.4L9.4 22.5 20 9.6h-6.8z"/>',
-    "lock": '<rect x="4.5" y="10.4" width="15" height="11" rx="1.6"/>' + _line("M8 10.4V7.6a4 4 0 0 1 8 0v2.8"),
+    "lock": (
+        '<rect x="4.5" y="10.4" width="15" height="11" rx="1.6"/>'
+        + _line("M8 10.4V7.6a4 4 0 0 1 8 0v2.8")
+    ),
     "info": _RING + _line("M12 11v5.4m0-9v.1"),
-    "search": _line("M16 16l5 5") + '<circle cx="10.5" cy="10.5" r="6.8" fill="none" stroke="currentColor" stroke-width="2.4"/>',
+    "search": (
+        _line("M16 16l5 5")
+        + '<circle cx="10.5" cy="10.5" r="6.8" fill="none" stroke="currentColor" stroke-width="2.4"/>'
+    ),
     "menu": _line("M3.5 6.5h17M3.5 12h17M3.5 17.5h17"),
     "next": _line("M9 5l7 7-7 7"),
     "back": _line("M15 5l-7 7 7 7"),
@@ -60,10 +67,14 @@ SHAPES: dict[str, str] = {
         _line("M12 21.6C7.6 16.6 5.4 13 5.4 9.9a6.6 6.6 0 0 1 13.2 0c0 3.1-2.2 6.7-6.6 11.7z", "2.2")
         + '<circle cx="12" cy="10" r="2.3"/>'
     ),
-    "pin": '<path d="M12 23C8 17.5 4.5 13.3 4.5 9.3a7.5 7.5 0 0 1 15 0c0 4-3.5 8.2-7.5 13.7z"/>' + '<circle cx="12" cy="9.3" r="2.8" fill="var(--paper)"/>',
+    "pin": (
+        '<path d="M12 23C8 17.5 4.5 13.3 4.5 9.3a7.5 7.5 0 0 1 15 0c0 4-3.5 8.2-7.5 13.7z"/>'
+        '<circle cx="12" cy="9.3" r="2.8" fill="var(--paper)"/>'
+    ),
     "print": _line("M7 8.6V3.5h10v5.1M7 17H3.5V8.6h17V17H17M7 13.6h10v7H7z", "2.2"),
     "phone": _line(
-        "M7.6 3.5 10 8.3l-2 1.9a13 13 0 0 0 5.8 5.8l1.9-2 4.8 2.4c.2 2.6-1.5 4.3-4 4.1C9.6 20 4 14.4 3.5 7.5c-.2-2.5 1.5-4 4.1-4z",
+        "M7.6 3.5 10 8.3l-2 1.9a13 13 0 0 0 5.8 5.8l1.9-2 4.8 2.4"
+        "c.2 2.6-1.5 4.3-4 4.1C9.6 20 4 14.4 3.5 7.5c-.2-2.5 1.5-4 4.1-4z",
         "2.2",
     ),
     "file": _line("M6 2.8h8l4.5 4.5v13.9H6zM14 2.8v4.8h4.5", "2.2"),
@@ -79,7 +90,19 @@ MARK_BODY = (
 )
 
 #: Rings of the large drum as (radius, stroke): struck centre, bands close together, wide quiet spaces.
-_DRUM_RINGS = ((46, 3), (54, 1.2), (88, 1.2), (96, 8), (104, 1.2), (140, 1.2), (148, 3), (186, 1.2), (194, 10), (204, 1.2), (244, 3))
+_DRUM_RINGS = (
+    (46, 3),
+    (54, 1.2),
+    (88, 1.2),
+    (96, 8),
+    (104, 1.2),
+    (140, 1.2),
+    (148, 3),
+    (186, 1.2),
+    (194, 10),
+    (204, 1.2),
+    (244, 3),
+)
 
 
 def icon(name: str) -> SafeString:
@@ -102,10 +125,11 @@ def mark(size: int = 32) -> SafeString:
 
 
 def drum() -> SafeString:
-    """The drum's face at the size of a wall, in hairlines: a star of twelve rays, rings, and one gap through them all."""
+    """The drum's face at the size of a wall: a star of twelve rays, rings, and one gap through them all."""
     rings = "".join(_ring_with_gap(radius, stroke) for radius, stroke in _DRUM_RINGS)
     return format_html(
-        '<svg class="rings" viewBox="0 0 500 500" fill="none" stroke="currentColor" aria-hidden="true" focusable="false">{}</svg>',
+        '<svg class="rings" viewBox="0 0 500 500" fill="none" stroke="currentColor" '
+        'aria-hidden="true" focusable="false">{}</svg>',
         mark_safe(f'<path fill="currentColor" stroke="none" d="{_star()}"/>{rings}'),  # noqa: S308 - computed here
     )
 

@@ -1,6 +1,8 @@
-"""Maps drawn on the server as SVG: they print, work without script, weigh a few kB and have a table beside them.
+"""Maps drawn on the server as SVG: they print, work without script, weigh a few kB and have a table beside
+them.
 
-Plain data in, markup out. Colour comes from the stylesheet by class; quiet greys for more and less, one accent.
+Plain data in, markup out. Colour comes from the stylesheet by class; quiet greys for more and less, one
+accent.
 """
 
 from __future__ import annotations
@@ -109,7 +111,9 @@ def draw_map(
 
 
 def breaks_of(values: Sequence[float]) -> list[float]:
-    """Upper bounds of the classes above zero: quartiles of the positive values, each bound once, the last the largest."""
+    """Upper bounds of the classes above zero: quartiles of the positive values, each bound once, the last
+    the largest.
+    """
     positive = sorted(value for value in values if value > 0)
     if not positive:
         return []
@@ -119,14 +123,16 @@ def breaks_of(values: Sequence[float]) -> list[float]:
 
 
 def class_of(value: float, breaks: Sequence[float]) -> int:
-    """0 for nothing; else the class whose upper bound is the first not below the value, the largest always in the last."""
+    """0 for nothing; else the class whose upper bound is the first not below the value, the largest always
+    in the last.
+    """
     if value <= 0 or not breaks:
         return 0
     place = next((i for i, bound in enumerate(breaks) if value <= bound), len(breaks) - 1)
     return CLASSES - len(breaks) + place
 
 
-_HATCH = mark_safe(  # noqa: S308 - a constant
+_HATCH = mark_safe(
     '<defs><pattern id="no-figure" width="14" height="14" patternUnits="userSpaceOnUse">'
     '<path class="no-figure" d="M0 14 14 0"/></pattern></defs>'
 )
@@ -180,7 +186,9 @@ def _written(areas: Sequence[MapArea], drawn: Outlines, most: int) -> list[SafeS
             continue
         taken.append(((x, y), half))
         texts.append(
-            format_html('<text class="m" x="{}" y="{}" aria-hidden="true">{}</text>', round(x), round(y) + 11, number)
+            format_html(
+                '<text class="m" x="{}" y="{}" aria-hidden="true">{}</text>', round(x), round(y) + 11, number
+            )
         )
     return texts
 

@@ -1,10 +1,12 @@
-"""Areas turned into SVG paths: borders simplified together so that neighbours stay neighbours, projected, rounded.
+"""Areas turned into SVG paths: borders simplified together so that neighbours stay neighbours, projected,
+rounded.
 
 The costly part of a map, and the same for every reader, so it is kept in memory by key.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,10 +15,12 @@ from functools import reduce
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
+import numpy as np
 import shapely
 from shapely.geometry import MultiPolygon, Polygon
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
 #: Width of every drawing in its own units; a unit is about 75 m on a city 75 km wide.
@@ -62,6 +66,11 @@ class Projection:
     def __call__(self, lon: float, lat: float) -> Point:
         return (lon - self.west) * self.across, (self.north - lat) * self.up
 
+    def every(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The same for an array of (lon, lat) rows."""
+        turned: NDArray[np.float64] = (points - (self.west, self.north)) * (self.across, -self.up)
+        return turned
+
 
 @dataclass(frozen=True, slots=True)
 class Outlines:
@@ -78,7 +87,8 @@ _lock = Lock()
 
 
 def outlines_of(areas: Sequence[Shaped], *, key: str = "", window: Window | None = None) -> Outlines:
-    """The outlines of `areas`, all of them or those that touch `window` (west, south, east, north in degrees).
+    """The outlines of `areas`, all of them or those that touch `window` (west, south, east, north in
+    degrees).
 
     With a `key` (which must change when the geometry changes) they are drawn once and kept.
     """
@@ -129,13 +139,13 @@ def polygons_of(rings: Sequence[Ring]) -> BaseGeometry:
 
 
 def _project(shape: BaseGeometry, projection: Projection) -> BaseGeometry:
-    return shapely.transform(
-        shape, lambda points: [projection(lon, lat) for lon, lat in points], include_z=False
-    )
+    return shapely.transform(shape, projection.every)
 
 
 def _simplified(shapes: list[BaseGeometry], tolerance: float) -> list[BaseGeometry]:
-    """Simplified as one coverage: a border that two areas share stays shared; where they overlap each keeps its own."""
+    """Simplified as one coverage: a border that two areas share stays shared; where they overlap each keeps
+    its own.
+    """
     return list(shapely.coverage_simplify(shapes, tolerance)) if shapes else []
 
 
@@ -163,7 +173,9 @@ def _polygons(shape: BaseGeometry) -> list[Polygon]:
 def path_of(shape: BaseGeometry) -> str:
     """The `d` of an SVG path: whole units, relative steps."""
     return "".join(
-        _ring_path(ring.coords) for polygon in _polygons(shape) for ring in (polygon.exterior, *polygon.interiors)
+        _ring_path(ring.coords)
+        for polygon in _polygons(shape)
+        for ring in (polygon.exterior, *polygon.interiors)
     )
 
 
@@ -177,7 +189,7 @@ def _ring_path(coords: Iterable[tuple[float, ...]]) -> str:
         points.pop()
     if len(points) < 3:
         return ""
-    steps = [(x - px, y - py) for (px, py), (x, y) in zip(points, points[1:], strict=False)]
+    steps = [(x - px, y - py) for (px, py), (x, y) in itertools.pairwise(points)]
     return f"M{points[0][0]} {points[0][1]}l" + _numbers(number for step in steps for number in step) + "z"
 
 

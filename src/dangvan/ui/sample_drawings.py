@@ -32,7 +32,9 @@ def area_map() -> AreaMap:
             corners = [(column, row), (column + 1, row), (column + 1, row + 1), (column, row + 1)]
             ring = [_bent(x, y) for x, y in corners]
             value = None if n == 9 else float((n * 7) % 23)
-            areas.append(MapArea(f"{n:02}", _("Khu %(n)s") % {"n": n + 1}, [ring], f"#khu-{n}", value, accent=n == 6))
+            areas.append(
+                MapArea(f"{n:02}", _("Khu %(n)s") % {"n": n + 1}, [ring], f"#khu-{n}", value, accent=n == 6)
+            )
     point = MapPoint(105.85, 21.02, _("Ổ gà lớn trước số 12 Phố Huế"), "#pin")
     return draw_map(
         areas, title=_("Vụ việc đang chờ, theo địa bàn"), value_name=_("Đang chờ"), points=[point], numbered=5
@@ -77,7 +79,9 @@ def charts() -> list[SampleChart]:
         ),
         SampleChart(
             _("Phản ánh mỗi tuần"),
-            line_chart(series, title=_("Phản ánh mỗi tuần"), label_name=_("Tuần"), value_name=_("Số phản ánh")),
+            line_chart(
+                series, title=_("Phản ánh mỗi tuần"), label_name=_("Tuần"), value_name=_("Số phản ánh")
+            ),
         ),
     ]
 

@@ -1,4 +1,6 @@
-"""Days, deadlines and numbers in words, in the reader's language: the one place where the interface says when and how many."""
+"""Days, deadlines and numbers in words, in the reader's language: the one place where the interface says
+when and how many.
+"""
 
 from __future__ import annotations
 
@@ -98,7 +100,9 @@ def _span(due: date | datetime, now: datetime, working_days: int | None) -> str:
 
 
 def _instant(due: date | datetime) -> datetime:
-    return due if isinstance(due, datetime) else datetime.combine(due, time.max, timezone.get_default_timezone())
+    return (
+        due if isinstance(due, datetime) else datetime.combine(due, time.max, timezone.get_default_timezone())
+    )
 
 
 def number(value: float | Decimal, places: int | None = None) -> str:
