@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from dangvan.kernel.errors import Invalid, NotAllowed, NotFound
 from dangvan.kernel.models import OutboxMessage
@@ -322,3 +323,11 @@ def test_a_code_that_nobody_got_finds_nothing(town: SimpleNamespace) -> None:
         queries.report_by_receipt(receipts.new_code())
     with pytest.raises(Invalid):
         queries.report_by_receipt("khong phai ma")
+
+
+def test_sentences_come_in_the_readers_language(town: SimpleNamespace) -> None:
+    with translation.override("en"):
+        sentences = refusal(town, text="a" * 5_001, lon=ELSEWHERE[0], lat=ELSEWHERE[1])
+    assert sentences["text"].startswith("Please write less: at most 5,000 characters, you sent 5,001.")
+    assert "outside Hanoi" in sentences["place"]
+    assert "5.000 ký tự" in refusal(town, text="a" * 5_001)["text"]

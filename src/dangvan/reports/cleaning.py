@@ -25,7 +25,7 @@ from dangvan.kernel.folding import clean, clean_line
 from dangvan.organisations import queries as organisations
 from dangvan.organisations.types import TopicInfo
 from dangvan.places import queries as places
-from dangvan.places.types import AreaInfo
+from dangvan.places.types import AreaInfo, in_language
 from dangvan.reports import limits
 from dangvan.reports.models import Channel, Visibility
 from dangvan.reports.types import ContactInput, Submission
@@ -308,10 +308,7 @@ def _wrong(field: str, sentence: str) -> Invalid:
 
 
 def _too_long(field: str, length: int) -> Invalid:
-    numbers = {
-        "most": f"{limits.LONGEST_TEXT:,}".replace(",", "."),
-        "length": f"{length:,}".replace(",", "."),
-    }
+    numbers = {"most": _grouped(limits.LONGEST_TEXT), "length": _grouped(length)}
     return _wrong(
         field,
         _(
@@ -320,6 +317,11 @@ def _too_long(field: str, length: int) -> Invalid:
         )
         % numbers,
     )
+
+
+def _grouped(number: int) -> str:
+    grouped = f"{number:,}"
+    return in_language(grouped.replace(",", "."), grouped)
 
 
 def _place_too_long() -> Invalid:
@@ -346,7 +348,7 @@ def _outside() -> Invalid:
             "Hãy chọn lại vị trí: điểm này nằm ngoài %(city)s. Nếu không chắc, hãy viết địa "
             "chỉ thay cho chọn điểm."
         )
-        % {"city": settings.CITY.name_vi},
+        % {"city": in_language(settings.CITY.name_vi, settings.CITY.name_en)},
     )
 
 
