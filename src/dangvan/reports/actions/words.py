@@ -1,4 +1,6 @@
-"""What became of the wish to stand in public: released, refused, or before a second body. Cases decide; reports keep."""
+"""What became of the wish to stand in public: released, refused, or before a second body. Cases decide;
+reports keep.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ from dangvan.reports.models import Photo, ReleaseState, Report
 
 @transaction.atomic
 def mark_released(*, by: Actor, report: Report, text: str, photo_uids: Sequence[UUID] = ()) -> Report:
-    """Keep the words as an officer released them, and release the photos chosen. `cases.release_words` records it."""
+    """Keep the words as an officer released them, and release the photos chosen. `cases.release_words`
+    records it.
+    """
     policies.require(policies.may_release_photo(by))
     report.release_state = ReleaseState.RELEASED
     report.released_text = text
