@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -163,5 +163,5 @@ def _release_words(held: HeldReport) -> str:
 def _public_address(reference: str) -> str:
     try:
         return reverse("website:case", args=[reference])
-    except LookupError:
+    except NoReverseMatch:
         return ""

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from dangvan.kernel.errors import Invalid
@@ -151,5 +151,5 @@ def _basemap() -> str:
         return ""
     try:
         return reverse("website:basemap")
-    except LookupError:
+    except NoReverseMatch:
         return ""
