@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from dangvan.kernel import clock, keys
 from dangvan.kernel.actor import Actor
@@ -240,6 +241,29 @@ def test_contacts_open_with_a_retired_key_until_they_are_sealed_anew(
     contact = queries.contact_of(report)
     assert contact is not None
     assert contact.email == BINH.email
+
+
+def test_the_command_changes_the_key_and_leaves_no_old_one(town: SimpleNamespace) -> None:
+    report = reported(town, contact=BINH)
+    old = keys.read("contact")
+    call_command("change_contact_key", stdout=io.StringIO())
+    assert keys.read("contact") != old
+    assert not vault.retired_key_path(vault.key_id(old)).exists()
+    contact = queries.contact_of(report)
+    assert contact is not None
+    assert contact.phone == BINH.phone
+
+
+def test_nothing_is_released_or_refused_of_what_was_withdrawn_meanwhile(town: SimpleNamespace) -> None:
+    report = reported(town, visibility="public")
+    seen_before = queries.report_by_uid(report.uid)
+    actions.mark_withdrawn(by=holder(report), report=report)
+    with pytest.raises(Conflict, match="rút lại"):
+        actions.mark_released(by=OFFICER, report=seen_before, text="Ổ gà to.")
+    with pytest.raises(Conflict, match="rút lại"):
+        actions.mark_refused(by=OFFICER, report=seen_before, reason_code="x", reason="y")
+    report.refresh_from_db()
+    assert (report.state, report.release_state, report.released_text) == ("withdrawn", "not_asked", "")
 
 
 def test_the_clock_does_the_housekeeping() -> None:

@@ -15,9 +15,11 @@ from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from dangvan.kernel import revisions
 from dangvan.kernel.errors import Invalid, NotAllowed, NotFound
 from dangvan.kernel.models import OutboxMessage
 from dangvan.ledger.models import Event
+from dangvan.organisations.models import ServiceStandard, WorkingCalendar
 from dangvan.reports import actions, queries, receipts
 from dangvan.reports.models import ContactDetail, ReleaseState, Report
 from dangvan.reports.types import ContactInput, Submission, Submitted
@@ -161,8 +163,18 @@ def test_two_taps_at_the_same_moment_are_one_report() -> None:
 
 
 def test_words_asked_to_be_public_wait_for_an_officer(town: SimpleNamespace) -> None:
+    WorkingCalendar.objects.create(
+        code="hanoi", name_vi="Lịch", country="VN", is_default=True,
+        hours={str(day): [["08:00", "17:00"]] for day in range(5)},
+    )  # fmt: skip
+    ServiceStandard.objects.create(
+        code="release", purpose="release", days_to_answer=3, legal_source_vi="-", valid_from=date(2025, 1, 1)
+    )
+    revisions.forget_all()
     report = actions.submit_report(by=PERSON, submission=said(town, visibility="public")).report
     assert report.release_state == ReleaseState.WAITING
+    # received on a Friday, counted from Monday, 24 November is Culture Day: until Thursday at 17:00
+    assert report.release_due_at == datetime(2026, 11, 26, 10, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -76,10 +75,6 @@ def old_files(root: Path, age: timedelta, folder: str = FOLDER) -> Iterator[str]
                 yield path.relative_to(root).as_posix()
         except FileNotFoundError:
             continue
-
-
-def free_bytes() -> int:
-    return shutil.disk_usage(private_root() if private_root().exists() else settings.DANGVAN_HOME).free
 
 
 def _make_folder(path: Path) -> None:

@@ -83,6 +83,36 @@ def retired_key_path(identifier: bytes) -> Path:
     return Path(settings.DANGVAN_HOME) / "keys" / f"contact-{identifier.hex()}.key"
 
 
+def change_contact_key() -> None:
+    """Put a fresh contact key in place; the present one stays readable as a retired key.
+
+    Only while no service runs: a process reads its keys once.
+    """
+    present = keys.read("contact")
+    folder = Path(settings.DANGVAN_HOME) / "keys"
+    _write_key(retired_key_path(key_id(present)), present)
+    _write_key(folder / "contact.key", secrets.token_bytes(32))
+    keys.read.cache_clear()
+
+
+def forget_retired_keys() -> int:
+    """Delete the retired keys, once nothing is sealed with them any more; how many there were."""
+    retired = list((Path(settings.DANGVAN_HOME) / "keys").glob("contact-*.key"))
+    for path in retired:
+        path.unlink()
+    return len(retired)
+
+
+def _write_key(path: Path, key: bytes) -> None:
+    unfinished = path.with_suffix(".part")
+    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)
+
+
 def new_token() -> str:
     """What a person's browser keeps to find its draft again: 128 bits."""
     return secrets.token_urlsafe(TOKEN_BYTES)

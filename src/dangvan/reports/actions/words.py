@@ -9,10 +9,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from dangvan.kernel import clock
 from dangvan.kernel.actor import Actor
+from dangvan.kernel.errors import Conflict
 from dangvan.reports import policies
+from dangvan.reports.actions.locking import lock
 from dangvan.reports.actions.releasing import release_photo
 from dangvan.reports.models import Photo, ReleaseState, Report
 
@@ -28,7 +31,7 @@ def mark_released(*, by: Actor, report: Report, text: str, photo_uids: Sequence[
     report.released_on = clock.today()
     report.release_due_at = None
     report.refusal_code = report.refusal_text = ""
-    report.save()
+    _store(report, "released_text", "released_on", "refusal_code", "refusal_text")
     for photo in Photo.objects.filter(report=report, uid__in=photo_uids):
         release_photo(by=by, photo=photo)
     return report
@@ -42,7 +45,7 @@ def mark_refused(*, by: Actor, report: Report, reason_code: str, reason: str) ->
     report.refusal_code = reason_code
     report.refusal_text = reason
     report.release_due_at = None
-    report.save()
+    _store(report, "refusal_code", "refusal_text")
     return report
 
 
@@ -53,5 +56,12 @@ def mark_refusal_contested(*, by: Actor, report: Report, organisation_id: int, d
     report.release_state = ReleaseState.CONTESTED
     report.refusal_contest_organisation_id = organisation_id
     report.release_due_at = due_at
-    report.save()
+    _store(report, "refusal_contest_organisation")
     return report
+
+
+def _store(report: Report, *columns: str) -> None:
+    """Only what changed: a report withdrawn meanwhile stays withdrawn, and nothing more is decided."""
+    if lock(report) != Report.State.ACTIVE:
+        raise Conflict(_("Phản ánh này đã được rút lại nên không còn gì để quyết định."))
+    report.save(update_fields=["release_state", "release_due_at", *columns])
