@@ -18,7 +18,9 @@ WITHOUT_EVENT: dict[str, str] = {
     **dict.fromkeys(
         ("reports.keep_draft", "reports.discard_draft", "reports.purge_drafts"), "nothing has been said yet"
     ),
-    **dict.fromkeys(("reports.store_photo", "reports.remove_photo"), "photos of a draft: nothing is said yet"),
+    **dict.fromkeys(
+        ("reports.store_photo", "reports.remove_photo"), "photos of a draft: nothing is said yet"
+    ),
     "reports.set_purge_day": "part of closing or reopening a case, whose own event tells of it",
     "reports.reseal_contacts": "the same contact data under another key",
     "reports.sweep_photos": "files that no row names; what rows say stays",

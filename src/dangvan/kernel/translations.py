@@ -152,7 +152,8 @@ def _singular(message: Message) -> str:
 
 
 def _is_said(message: Message) -> bool:
-    return bool(message.string) if isinstance(message.string, str) else all(message.string or ())
+    said = message.string
+    return bool(said) and (isinstance(said, str) or all(said or ()))
 
 
 def _is_current(target: Path, sources: list[Path]) -> bool:

@@ -40,6 +40,10 @@ def serve(
     Returns only if the wish to stop came before that: from then on this process is the small one of
     `household`, which exits by itself. Raises CannotServe with the reason where it can't start.
     """
+    if not 0 < port < 65536:
+        raise CannotServe(
+            f"Không có cổng {port}: hãy chọn từ 1 đến 65535.", f"There is no port {port}: choose 1 to 65535."
+        )
     prepare_home()
     with _alone_in_home() as lock:
         _require_free_port(host, port)
@@ -128,8 +132,8 @@ def _require_free_port(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
             probe.listen()
-    except (OSError, OverflowError) as error:
-        if getattr(error, "errno", None) == errno.EADDRINUSE:
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
             raise CannotServe(
                 f"Cổng {port} đang có chương trình khác dùng: hãy chọn cổng khác với --port.",
                 f"Port {port} is in use by another program: choose another one with --port.",
