@@ -186,9 +186,7 @@ def _where(street: str, mark_vi: str, mark_en: str, language: str) -> Here:
     return {"street": english, "mark": mark_en}
 
 
-def _spoken(
-    rng: Random, voice: Voice, core: str, here: Here, *, group: str, has_photo: bool
-) -> str:
+def _spoken(rng: Random, voice: Voice, core: str, here: Here, *, group: str, has_photo: bool) -> str:
     begin = rng.choice(voice.begin)
     end = rng.choice([e for e in voice.end if has_photo or not _SHOWS.search(e)])
     if begin and not begin.endswith((". ", "? ")) and not core.startswith("VNeID"):

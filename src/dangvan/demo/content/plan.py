@@ -31,7 +31,8 @@ _WEEKDAYS = (1.18, 1.1, 1.06, 1.04, 1.05, 0.82, 0.75)
 #: Topics where several people see the same thing.
 _SEEN_BY_MANY = frozenset({
     "o-ga", "nap-ho-ga", "den-tin-hieu", "un-tac", "rac-ton-dong", "do-trom", "mui-hoi", "mat-nuoc",
-    "ho-nuoc", "nuoc-ban", "vo-ong-nuoc", "ngap-ung", "tac-cong", "mat-dien", "den-duong", "cay-do", "nuoc-thai",
+    "ho-nuoc", "nuoc-ban", "vo-ong-nuoc", "ngap-ung", "tac-cong", "mat-dien", "den-duong", "cay-do",
+    "nuoc-thai",
     "tieng-on-loa-keo", "tieng-on-thi-cong", "day-dien-nguy-hiem", "lan-chiem-via-he", "dich-benh",
     "khoi-bui-nha-may",
 })  # fmt: skip
