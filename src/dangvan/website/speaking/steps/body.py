@@ -28,7 +28,7 @@ class BodyPage(StepPage):
             "body": body,
             "above": above,
             "why": answerer.steps_in_language if answerer else [],
-            "question": _("Bạn có muốn phản ánh về chính %(body)s hoặc người của cơ quan này không?")
+            "question": _("Phản ánh này có nói về chính %(body)s, hoặc người ở đó, không?")
             % {"body": name},
             "chosen": "" if about is None else "yes" if about else "no",
             "choices": [

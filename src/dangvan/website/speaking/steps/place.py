@@ -30,8 +30,9 @@ class PlacePage(StepPage):
     anchors: ClassVar = {"place": "id_place_text", "area": "id_area"}
 
     def shown(self, request: HttpRequest, said: Unfinished) -> Shown:
-        west, south, east, north = settings.CITY.bounds
-        lon, lat = settings.CITY.centre
+        # As text: a template would write a number as its reader's language does, with a comma.
+        west, south, east, north = (str(degrees) for degrees in settings.CITY.bounds)
+        lon, lat = (str(degrees) for degrees in settings.CITY.centre)
         area = said.area
         chosen = places.area_by_code(request.GET.get("dia-ban", "")[:20]) or area
         return {
