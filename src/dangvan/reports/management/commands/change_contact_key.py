@@ -11,7 +11,7 @@ from dangvan.reports import actions, vault
 
 
 class Command(BaseCommand):
-    help = "Stop the service first. Makes a new contact key, seals all contact data anew, forgets the old key."
+    help = "Stop the service first. Makes a new contact key, seals all contact data anew, forgets the old."
 
     def handle(self, *args: Any, **options: Any) -> None:
         vault.change_contact_key()
