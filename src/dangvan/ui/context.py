@@ -31,7 +31,7 @@ WAYS: tuple[tuple[_StrPromise, str], ...] = (
 )
 LESSER_WAYS: tuple[tuple[_StrPromise, str], ...] = (
     (_("Quyền riêng tư"), "website:privacy"),
-    (_("Dành cho cán bộ"), "desk:home"),
+    (_("Dành cho cán bộ"), "desk:queue"),
 )
 LANGUAGE_NAMES = {"vi": "Tiếng Việt", "en": "English"}
 

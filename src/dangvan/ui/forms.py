@@ -33,10 +33,14 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class ErrorLink:
-    """An error and the id of the control it stands at (empty: it is about the whole form)."""
+    """An error and where it is mended: a control's id, an address, or empty (it is about the whole form)."""
 
     target: str
     message: str
+
+    @property
+    def href(self) -> str:
+        return self.target if self.target.startswith("/") else f"#{self.target}"
 
 
 @dataclass(frozen=True, slots=True)
