@@ -1,4 +1,6 @@
-"""A small house of bodies: a city, two departments, two wards with their committees, an overseer and an arbiter."""
+"""A small house of bodies: a city, two departments, two wards with their committees, an overseer and an
+arbiter.
+"""
 
 from __future__ import annotations
 

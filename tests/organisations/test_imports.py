@@ -1,4 +1,6 @@
-"""Reference tables from files: what ships comes in whole and twice changes nothing; faults are told by row."""
+"""Reference tables from files: what ships comes in whole and twice changes nothing; faults are
+told by row.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +73,7 @@ def test_boston_comes_in_with_its_own_bodies_calendar_and_cells(operator: Actor)
     assert pothole is not None
     answerer = queries.who_answers(pothole.id, found.id, on=date(2015, 6, 1))
     assert queries.organisation(answerer.organisation_id).code == "boston-public-works"
-    assert (calendar().code, calendar().is_working(date(2026, 7, 3))) == ("us-ma", False)
+    assert (calendar().code, calendar().is_working(date(2026, 4, 20))) == ("us-ma", False)
 
 
 @pytest.mark.parametrize(
@@ -101,8 +103,93 @@ def test_a_city_file_that_cannot_be_followed_says_why(tmp_path: Path, text: str,
 
 def test_a_city_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     for word in (str(tmp_path / "none.toml"), "builtin:mars"):
-        with pytest.raises(Invalid, match="none|mars"):
+        with pytest.raises(Invalid, match=r"none|mars"):
             read_plan(word)
+
+
+FAULTY_TOPICS = """
+[[topic]]
+name_vi = "A"
+[[topic]]
+code = "b"
+parent = "zz"
+name_vi = "B"
+[[topic]]
+code = "c"
+name_vi = "C"
+point_detail = "house"
+[[topic]]
+code = "d"
+name_vi = "D"
+[[topic]]
+code = "d"
+name_vi = "E"
+"""
+FAULTY_BODIES = """
+[[organisation]]
+code = "a"
+level = "unit"
+name_vi = "A"
+[[organisation]]
+code = "b"
+level = "moon"
+name_vi = "B"
+valid_from = 2020-01-01
+parent = "zz"
+[[succession]]
+predecessor = "x"
+successor = "x"
+day = "mai"
+"""
+FAULTY_RULES = """
+[[responsibility]]
+topic = "zz"
+area = "99"
+organisation = "yy"
+valid_from = 2020-01-01
+"""
+FAULTY_STANDARDS = """
+[[standard]]
+code = "a"
+valid_from = 2020-01-01
+days_to_answer = -1
+[[standard]]
+code = "b"
+valid_from = 2020-01-01
+legal_source_vi = "x"
+verified = "maybe"
+urgency = "now"
+"""
+FAULTY_REASONS = """
+[[reason]]
+code = "a"
+kind = "whim"
+text_vi = "A"
+[[reason]]
+code = "b"
+kind = "pause"
+"""
+FAULTY_WAYS = """
+[[way]]
+kind = "feedback"
+title_vi = "A"
+notice_vi = "B"
+legal_source = "C"
+valid_from = 2020-01-01
+receiver = "zz"
+"""
+FAULTY_CALENDAR = """
+[[calendar]]
+code = "a"
+name_vi = "A"
+country = "XX"
+hours = { 0 = [["12:00", "08:00"]] }
+[[day]]
+calendar = "zz"
+day = 2026-01-01
+working = false
+name_vi = "N"
+"""
 
 
 @pytest.mark.parametrize(
@@ -110,62 +197,59 @@ def test_a_city_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     [
         (
             actions.import_topics,
-            "[[topic]]\nname_vi='A'\n[[topic]]\ncode='b'\nparent='zz'\nname_vi='B'\n[[topic]]\ncode='c'\nname_vi='C'\n"
-            "point_detail='house'\n[[topic]]\ncode='d'\nname_vi='D'\n[[topic]]\ncode='d'\nname_vi='E'\n",
-            [(1, "topic.code"), (2, "topic.parent"), (3, "topic.point_detail"), (5, "topic.code")],
+            FAULTY_TOPICS,
+            ["1 topic.code", "2 topic.parent", "3 topic.point_detail", "5 topic.code"],
         ),
         (
             actions.import_organisations,
-            "[[organisation]]\ncode='a'\nlevel='unit'\nname_vi='A'\n[[organisation]]\ncode='b'\nlevel='moon'\n"
-            "name_vi='B'\nvalid_from=2020-01-01\nparent='zz'\n[[succession]]\npredecessor='x'\nsuccessor='x'\nday='mai'\n",
+            FAULTY_BODIES,
             [
-                (1, "organisation.valid_from"), (2, "organisation.level"), (2, "organisation.parent"),
-                (1, "succession.day"), (1, "succession.predecessor"), (1, "succession.successor"),
-                (1, "succession.successor"),
+                "1 organisation.valid_from",
+                "2 organisation.level",
+                "2 organisation.parent",
+                "1 succession.day",
+                "1 succession.predecessor",
+                "1 succession.successor",
+                "1 succession.successor",
             ],
         ),
-        (
-            actions.import_responsibilities,
-            "[[responsibility]]\ntopic='zz'\narea='99'\norganisation='yy'\nvalid_from=2020-01-01\n",
-            [(1, "topic"), (1, "area"), (1, "organisation")],
-        ),
+        (actions.import_responsibilities, FAULTY_RULES, ["1 topic", "1 area", "1 organisation"]),
         (
             actions.import_standards,
-            "[[standard]]\ncode='a'\nvalid_from=2020-01-01\ndays_to_answer=-1\n[[standard]]\ncode='b'\n"
-            "valid_from=2020-01-01\nlegal_source_vi='x'\nverified='maybe'\nurgency='now'\n",
-            [(1, "standard.days_to_answer"), (1, "standard.legal_source_vi"), (2, "standard.urgency"), (2, "standard.verified")],
+            FAULTY_STANDARDS,
+            [
+                "1 standard.days_to_answer",
+                "1 standard.legal_source_vi",
+                "2 standard.urgency",
+                "2 standard.verified",
+            ],
         ),
-        (
-            actions.import_reasons,
-            "[[reason]]\ncode='a'\nkind='whim'\ntext_vi='A'\n[[reason]]\ncode='b'\nkind='pause'\n",
-            [(1, "kind"), (2, "text_vi")],
-        ),
-        (
-            actions.import_legal_ways,
-            "[[way]]\nkind='feedback'\ntitle_vi='A'\nnotice_vi='B'\nlegal_source='C'\nvalid_from=2020-01-01\nreceiver='zz'\n",
-            [(1, "receiver")],
-        ),
+        (actions.import_reasons, FAULTY_REASONS, ["1 kind", "2 text_vi"]),
+        (actions.import_legal_ways, FAULTY_WAYS, ["1 receiver"]),
         (
             actions.import_calendar,
-            "[[calendar]]\ncode='a'\nname_vi='A'\ncountry='XX'\nhours={0=[['12:00','08:00']]}\n[[day]]\ncalendar='zz'\n"
-            "day=2026-01-01\nworking=false\nname_vi='N'\n",
-            [(1, "calendar.hours"), (1, "calendar.country"), (1, "day.calendar")],
+            FAULTY_CALENDAR,
+            ["1 calendar.hours", "1 calendar.country", "1 day.calendar"],
         ),
     ],
-    ids=["topics", "organisations", "responsibilities", "standards", "reasons", "legal_ways", "calendar"],
-)  # fmt: skip
+)
 def test_faults_are_told_by_row_and_cell(
-    operator: Actor, action: Import, content: str, faults: list[tuple[int, str]]
+    operator: Actor, action: Import, content: str, faults: list[str]
 ) -> None:
     result = action(by=operator, content=content.encode(), name="x.toml")
-    assert [(e.row, e.field) for e in result.errors] == faults
+    assert [f"{e.row} {e.field}" for e in result.errors] == faults
     assert all(e.message for e in result.errors)
 
 
 ALL = (
-    actions.import_topics, actions.import_organisations, actions.import_responsibilities, actions.import_standards,
-    actions.import_reasons, actions.import_legal_ways, actions.import_calendar,
-)  # fmt: skip
+    actions.import_topics,
+    actions.import_organisations,
+    actions.import_responsibilities,
+    actions.import_standards,
+    actions.import_reasons,
+    actions.import_legal_ways,
+    actions.import_calendar,
+)
 
 
 @pytest.mark.parametrize("action", ALL)
@@ -183,7 +267,9 @@ def test_officers_and_persons_cannot_import(officer: Actor, action: Import) -> N
 
 
 def test_topics_come_from_a_spreadsheet_too(operator: Actor) -> None:
-    content = "code;name_vi;name_en;sensitive\nrac;Rác;Rubbish;không\nbao-luc;Bạo lực;Violence;có\n".encode("utf-16")
+    content = "code;name_vi;name_en;sensitive\nrac;Rác;Rubbish;không\nbao-luc;Bạo lực;Violence;có\n".encode(
+        "utf-16"
+    )
     result = actions.import_topics(by=operator, content=content, name="topics.csv")
     assert (result.stored, result.errors) == (2, ())
     found = queries.topic_by_code("bao-luc")
@@ -200,25 +286,36 @@ def test_tcvn3_in_a_table_is_told(operator: Actor) -> None:
 
 def test_a_topic_cannot_lie_in_itself(operator: Actor) -> None:
     actions.import_topics(
-        by=operator, content=b"[[group]]\ncode='a'\nname_vi='A'\n[[topic]]\ncode='b'\nparent='a'\nname_vi='B'\n", name="x.toml"
+        by=operator,
+        content=b"[[group]]\ncode='a'\nname_vi='A'\n[[topic]]\ncode='b'\nparent='a'\nname_vi='B'\n",
+        name="x.toml",
     )
-    result = actions.import_topics(by=operator, content=b"[[topic]]\ncode='a'\nparent='b'\nname_vi='A'\n", name="x.toml")
+    result = actions.import_topics(
+        by=operator, content=b"[[topic]]\ncode='a'\nparent='b'\nname_vi='A'\n", name="x.toml"
+    )
     assert result.errors[0].field.endswith("parent")
 
 
 def set_limit(by: Actor, **changes: object) -> int:
     values: dict[str, object] = {
-        "code": "answer", "valid_from": date(2026, 1, 1), "purpose": "answer", "legal_source_vi": "Quyết định 1",
-        "days_to_answer": 7, "hours_to_acknowledge": 8, **changes,
-    }  # fmt: skip
+        "code": "answer",
+        "valid_from": date(2026, 1, 1),
+        "purpose": "answer",
+        "legal_source_vi": "Quyết định 1",
+        "days_to_answer": 7,
+        "hours_to_acknowledge": 8,
+        **changes,
+    }
     return actions.set_standard(by=by, **values)  # type: ignore[arg-type]
 
 
 def test_a_new_limit_ends_the_one_before_and_is_public(operator: Actor) -> None:
     set_limit(operator)
     set_limit(operator, valid_from=date(2026, 3, 1), days_to_answer=5)
-    days = {day: getattr(queries.standard_for(None, "normal", on=day), "days_to_answer", None)
-            for day in (date(2025, 12, 31), date(2026, 2, 28), date(2026, 3, 1))}  # fmt: skip
+    days = {
+        day: getattr(queries.standard_for(None, "normal", on=day), "days_to_answer", None)
+        for day in (date(2025, 12, 31), date(2026, 2, 28), date(2026, 3, 1))
+    }
     assert list(days.values()) == [None, 7, 5]
     assert Event.objects.filter(kind="organisations.standard_set").latest("id").plain["days"] == 5
     with pytest.raises(Invalid):
@@ -241,9 +338,15 @@ def test_the_deepest_topic_then_the_named_urgency_decide_the_limit(house: House,
 
 @pytest.mark.parametrize(
     "changes",
-    [{"legal_source_vi": " "}, {"purpose": "whim"}, {"unit": "weeks"}, {"urgency": "now"}, {"days_to_answer": -1},
-     {"extension_days": 100_000}],
-)  # fmt: skip
+    [
+        {"legal_source_vi": " "},
+        {"purpose": "whim"},
+        {"unit": "weeks"},
+        {"urgency": "now"},
+        {"days_to_answer": -1},
+        {"extension_days": 100_000},
+    ],
+)
 def test_a_limit_without_source_or_sense_is_refused(operator: Actor, changes: dict[str, object]) -> None:
     with pytest.raises(Invalid):
         set_limit(operator, **changes)
@@ -263,9 +366,11 @@ def test_officers_and_persons_cannot_set_limits_or_days(house: House, officer: A
 def test_a_local_day_off_holds_at_once_and_is_public(operator: Actor) -> None:
     hours = "{0=[['08:00','17:00']],1=[['08:00','17:00']]}"
     actions.import_calendar(
-        by=operator, name="x.toml", default="a",
+        by=operator,
+        name="x.toml",
+        default="a",
         content=f"[[calendar]]\ncode='a'\nname_vi='A'\ncountry='VN'\nhours={hours}\n".encode(),
-    )  # fmt: skip
+    )
     assert calendar().is_working(DAY)
     actions.set_calendar_day(by=operator, calendar="a", day=DAY, working=False, name_vi="Mất điện")
     assert not calendar().is_working(DAY)
@@ -277,11 +382,15 @@ def test_a_local_day_off_holds_at_once_and_is_public(operator: Actor) -> None:
 
 def test_days_alone_come_from_a_spreadsheet(operator: Actor) -> None:
     actions.import_calendar(
-        by=operator, name="x.toml", default="a",
+        by=operator,
+        name="x.toml",
+        default="a",
         content=b"[[calendar]]\ncode='a'\nname_vi='A'\nhours={0=[['08:00','17:00']]}\n",
-    )  # fmt: skip
+    )
     result = actions.import_calendar(
-        by=operator, name="days.csv", content="calendar,day,working,name_vi\na,02/03/2026,0,Nghỉ\n,2026-03-07,1,Làm bù\n".encode()
+        by=operator,
+        name="days.csv",
+        content="calendar,day,working,name_vi\na,02/03/2026,0,Nghỉ\n,2026-03-07,1,Làm bù\n".encode(),
     )
     assert (result.stored, result.errors) == (2, ())
     assert (calendar().is_working(DAY), calendar().is_working(date(2026, 3, 7))) == (False, True)

@@ -56,7 +56,9 @@ def test_the_steps_say_why_this_rule_and_not_the_next(house: House) -> None:
 
 def test_a_body_merged_away_hands_its_duties_to_its_successor_with_the_day(house: House) -> None:
     found = answerer(house, "den", "00001")
-    assert any("Sở Giao thông đã chuyển nhiệm vụ cho Sở Xây dựng từ 01/1/2026." == vi for vi, _ in found.steps)
+    assert any(
+        vi == "Sở Giao thông đã chuyển nhiệm vụ cho Sở Xây dựng từ 01/1/2026." for vi, _ in found.steps
+    )
     assert body(answerer(house, "den", "00001", on=date(2025, 12, 31))) == "so-gtvt"
 
 
@@ -118,7 +120,14 @@ def test_a_retired_topic_says_so_and_leaves_the_list(house: House, operator: Act
 
 @pytest.mark.parametrize(
     ("code", "above"),
-    [("thoat-nuoc", "so-xd"), ("so-xd", "tp"), ("ubnd-00001", "tp"), ("van-phong", "tp"), ("tp", "hdnd"), ("hdnd", "van-phong")],
+    [
+        ("thoat-nuoc", "so-xd"),
+        ("so-xd", "tp"),
+        ("ubnd-00001", "tp"),
+        ("van-phong", "tp"),
+        ("tp", "hdnd"),
+        ("hdnd", "van-phong"),
+    ],
 )
 def test_one_level_up_is_never_the_body_itself(house: House, code: str, above: str) -> None:
     found = queries.one_level_up(house.body(code), on=DAY)
@@ -149,10 +158,14 @@ def test_a_body_that_ended_without_successor_is_stood_in_for_by_the_one_above(
     assert body(answerer(house, "ngap", "00001")) == "so-xd"
 
 
-def test_a_body_of_a_ward_that_ends_is_followed_by_that_of_the_successor(house: House, operator: Actor) -> None:
+def test_a_body_of_a_ward_that_ends_is_followed_by_that_of_the_successor(
+    house: House, operator: Actor
+) -> None:
     from tests.organisations.conftest import BODIES
 
-    succeed_area(by=operator, predecessor=house.ward("00001"), shares={house.ward("00002"): 1.0}, day=date(2026, 2, 1))
+    succeed_area(
+        by=operator, predecessor=house.ward("00001"), shares={house.ward("00002"): 1.0}, day=date(2026, 2, 1)
+    )
     result = actions.import_organisations(by=operator, content=BODIES.encode(), name="bodies.toml")
     assert result.errors == ()
     assert queries.current_successor(house.body("ubnd-00001"), DAY) == house.body("ubnd-00002")
@@ -192,7 +205,15 @@ def test_a_merger_is_public_and_cannot_be_dated_twice(house: House, operator: Ac
 
 
 @pytest.mark.parametrize(
-    ("typed", "first"), [("o ga", "o-ga"), ("HỐ", "o-ga"), ("mat duong", "o-ga"), ("pothole", "o-ga"), ("ngap nuoc", "ngap"), ("den tin hieu", "den")]
+    ("typed", "first"),
+    [
+        ("o ga", "o-ga"),
+        ("HỐ", "o-ga"),
+        ("mat duong", "o-ga"),
+        ("pothole", "o-ga"),
+        ("ngap nuoc", "ngap"),
+        ("den tin hieu", "den"),
+    ],
 )
 def test_topics_are_found_with_or_without_marks(house: House, typed: str, first: str) -> None:
     assert queries.search_topics(typed, on=DAY)[0].code == first

@@ -66,9 +66,13 @@ def test_every_ward_lies_in_its_own_boundary_and_no_two_overlap() -> None:
 
 @pytest.mark.parametrize(
     ("name", "english"),
-    [("Phường Ba Đình", "Ba Dinh Ward"), ("Xã Ứng Hòa", "Ung Hoa Commune"), ("Thị trấn Trâu Quỳ", "Trau Quy Town"),
-     ("Phường Văn Miếu - Quốc Tử Giám", "Van Mieu - Quoc Tu Giam Ward")],
-)  # fmt: skip
+    [
+        ("Phường Ba Đình", "Ba Dinh Ward"),
+        ("Xã Ứng Hòa", "Ung Hoa Commune"),
+        ("Thị trấn Trâu Quỳ", "Trau Quy Town"),
+        ("Phường Văn Miếu - Quốc Tử Giám", "Van Mieu - Quoc Tu Giam Ward"),
+    ],
+)
 def test_names_have_an_english_form(name: str, english: str) -> None:
     assert hanoi.english(name) == english
 
