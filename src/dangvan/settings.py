@@ -35,6 +35,10 @@ def _words(name: str, default: str) -> list[str]:
 DANGVAN_HOME = Path(os.environ.get("DANGVAN_HOME") or CHECKOUT / "var").resolve()
 BASE_URL = os.environ.get("DANGVAN_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 DEBUG = _flag("DANGVAN_DEBUG")
+# A demonstration lets officers in by password alone, so it answers only on this machine.
+DANGVAN_DEMO = _flag("DANGVAN_DEMO")
+if DANGVAN_DEMO and urlsplit(BASE_URL).hostname not in {"127.0.0.1", "localhost", "::1"}:
+    raise ImproperlyConfigured("DANGVAN_DEMO=1: only with a DANGVAN_BASE_URL on this machine (127.0.0.1)")
 try:
     CITY = load_city(DANGVAN_HOME / "city.toml")
 except ValueError as error:
@@ -235,9 +239,10 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/key",
+    "login": None,
     "login_failed": "5/5m/key",
     "signup": None,
     "reset_password": "5/m/key",
@@ -251,7 +256,11 @@ SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "dangvan.website.account_adapter.SecondFactor"
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# A passkey can't be guessed; counting its attempts would count them for everybody together.
+MFA_RATE_LIMITS = {"webauthn_login": None}
 MFA_TOTP_ISSUER = f"Đăng Văn · {CITY.name_vi}"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BASE_URL.startswith("https://")
 

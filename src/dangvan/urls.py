@@ -8,14 +8,15 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
-from dangvan.website import errors, health
+from dangvan.kernel import health
+from dangvan.website import errors
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("healthz", health.alive),
-    path("readyz", health.ready),
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
 ]
 urlpatterns += i18n_patterns(
-    path("tai-khoan/", include("allauth.urls")),
+    path("tai-khoan/", include("dangvan.website.account_urls")),
     *[path("_ui/", include("dangvan.ui.gallery")) for _ in [0] if settings.DEBUG],
     *[path("can-bo/", include("dangvan.desk.urls")) for _ in [0] if find_spec("dangvan.desk.urls")],
     *[path("", include("dangvan.website.urls")) for _ in [0] if find_spec("dangvan.website.urls")],

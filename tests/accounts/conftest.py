@@ -1,4 +1,4 @@
-"""A small city for tests about officers: the city, two wards and a department below it, and who sits there."""
+"""A small city for tests of officers: the city, below it two wards and a department, and who sits there."""
 
 from __future__ import annotations
 

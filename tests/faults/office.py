@@ -1,5 +1,5 @@
-"""A process with the product loaded once, which forks a worker whenever a test asks for one and looks into the
-database for it. It reads one JSON question a line and answers with one line.
+"""A process with the product loaded once, which forks a worker whenever a test asks for one and looks into
+the database for it. It reads one JSON question a line and answers with one line.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ import django
 
 django.setup()
 
-from django.core.management import call_command
-from django.db import connection, connections
-from django_tasks_db.models import DBTaskResult
+from django.core.management import call_command  # noqa: E402
+from django.db import connection, connections  # noqa: E402
+from django_tasks_db.models import DBTaskResult  # noqa: E402
 
-from dangvan.kernel import clock, outbox
-from dangvan.kernel.models import ClockJob, OutboxMessage, TaskLease
-from tests.faults import tasks
+from dangvan.kernel import clock, outbox  # noqa: E402
+from dangvan.kernel.models import ClockJob, OutboxMessage, TaskLease  # noqa: E402
+from tests.faults import tasks  # noqa: E402
 
 
 def start_worker(log: str, environment: dict[str, str], name: str) -> int:

@@ -46,7 +46,7 @@ def stubborn_letter(reference: dict[str, str]) -> None:
     while True:
         try:
             time.sleep(60)
-        except BaseException:  # noqa: BLE001, S112 - the very fault that is tried
+        except BaseException:  # noqa: BLE001 (the very fault that is tried)
             continue
 
 

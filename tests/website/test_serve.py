@@ -98,6 +98,9 @@ def ask(port: int, path: str) -> tuple[int, dict[str, str]]:
 
 def test_pages_and_static_files_are_answered(serving: tuple[subprocess.Popen[str], int], home: Path) -> None:
     _process, port = serving
+    until = time.monotonic() + 20
+    while ask(port, "/readyz")[0] != 200 and time.monotonic() < until:
+        time.sleep(0.2)  # the worker beside it is still starting
     assert ask(port, "/readyz")[0] == 200
     script = next((home / "static" / "vendor").glob("htmx.min.*.js")).name
     status, headers = ask(port, f"/static/vendor/{script}")

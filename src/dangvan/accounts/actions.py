@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dangvan.accounts import policies
 from dangvan.accounts.models import Delegation, Membership, User
-from dangvan.kernel import clock
+from dangvan.kernel import clock, outbox
 from dangvan.kernel.actor import Actor, Role
 from dangvan.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from dangvan.kernel.folding import clean_line
@@ -27,9 +27,18 @@ LONGEST_DELEGATION = timedelta(days=184)
 
 
 def create_officer(
-    *, by: Actor, username: str, display_name: str, email: str = "", password: str, language: str = "vi"
+    *,
+    by: Actor,
+    username: str,
+    display_name: str,
+    email: str = "",
+    password: str | None,
+    language: str = "vi",
 ) -> User:
-    """Open an account. It may do nothing until it is given a seat."""
+    """Open an account.
+
+    It may do nothing until it is given a seat, and opens by no password where none is given.
+    """
     if not policies.may_create_officer(by):
         raise NotAllowed(_("Chỉ người vận hành hoặc thủ trưởng cơ quan được mở tài khoản cho cán bộ."))
     user = User(
@@ -46,6 +55,21 @@ def create_officer(
         user.save(force_insert=True)
         record("user.created", user.subject, by=by, first=True, user=user.pk)
     return user
+
+
+def ask_password_letter(*, by: Actor, user_id: int) -> None:
+    """Have a letter sent with which the officer sets a new password.
+
+    What it says is made only when it is sent.
+    """
+    if not policies.may_ask_password_letter(by):
+        raise NotAllowed(_("Chỉ trang đăng nhập mới gửi thư đặt lại mật khẩu."))
+    with transaction.atomic():
+        user = _locked_user(user_id)
+        if not user.is_active or not user.email:
+            raise NotFound(_("Tài khoản này không có địa chỉ thư."))
+        outbox.after_commit("accounts.password_letter", user=str(user.pk))
+        record("user.password_letter_asked", user.subject, by=by, user=user.pk)
 
 
 def grant_membership(
@@ -177,7 +201,7 @@ def end_delegation(*, by: Actor, delegation_id: int) -> Delegation:
     return delegation
 
 
-def _problems_of(user: User, password: str) -> dict[str, Words]:
+def _problems_of(user: User, password: str | None) -> dict[str, Words]:
     fields: dict[str, Words] = {}
     try:
         user.full_clean(exclude=["password"])
@@ -189,6 +213,8 @@ def _problems_of(user: User, password: str) -> dict[str, Words]:
         fields["email"] = _("Địa chỉ thư này đã thuộc về một tài khoản khác.")
     if user.language not in {"vi", "en"}:
         fields["language"] = _("Chọn tiếng Việt hoặc tiếng Anh.")
+    if password is None:
+        return fields
     try:
         validate_password(password, user)
     except ValidationError as error:

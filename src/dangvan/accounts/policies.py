@@ -16,6 +16,11 @@ def may_create_officer(actor: Actor) -> bool:
     return actor.is_system or _operates(actor) or bool(_headed_by(actor))
 
 
+def may_ask_password_letter(actor: Actor) -> bool:
+    """Nobody is logged in yet when a password was forgotten: the login page asks, as itself."""
+    return actor.is_system or _operates(actor)
+
+
 def may_grant_membership(actor: Actor, organisation_id: int, role: Role) -> bool:
     if actor.is_system or _operates(actor):
         return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from django.apps import apps
 from django.db.models import BigIntegerField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
@@ -87,6 +88,20 @@ def memberships_of(user_id: int, *, on: date | None = None, past: bool = False) 
     ]
 
 
+def all_seats(*, organisation_id: int | None = None) -> list[tuple[MembershipInfo, OfficerInfo]]:
+    """Every seat held today, of one body or of all, with who holds it, by user name."""
+    held = _valid_on(Membership.objects.filter(user__is_active=True), None).select_related("user")
+    if organisation_id is not None:
+        held = held.filter(organisation_id=organisation_id)
+    return [
+        (
+            MembershipInfo(m.pk, m.user_id, m.organisation_id, Role(m.role), m.valid_from, m.valid_to),
+            OfficerInfo(m.user_id, m.user.username, str(m.user), m.user.language),
+        )
+        for m in held.order_by("user__username", "organisation_id", "role")
+    ]
+
+
 def delegations_of(user_id: int, *, on: date | None = None) -> list[DelegationInfo]:
     """What this officer lends or borrows, now or later."""
     day = on or clock.today()
@@ -103,6 +118,17 @@ def mailbox_of(user_id: int) -> MailBox | None:
     """Where a letter to this officer goes; nowhere once the account is closed or has no address."""
     user = User.objects.filter(pk=user_id, is_active=True).exclude(email="").first()
     return MailBox(user.email, str(user), user.language) if user else None
+
+
+def open_account(user_id: int) -> User | None:
+    """The account itself, for what login does with it; none once it is closed."""
+    return User.objects.filter(pk=user_id, is_active=True).first()
+
+
+def has_second_factor(user_id: int) -> bool:
+    """Whether this officer has a passkey or an app that makes codes. Recovery codes alone are none."""
+    authenticators = apps.get_model("mfa", "Authenticator")
+    return bool(authenticators.objects.filter(user_id=user_id, type__in=["totp", "webauthn"]).exists())
 
 
 def _seats(user: User, day: date) -> tuple[Seat, ...]:

@@ -1,6 +1,7 @@
 """Who does something: a person with a receipt, an officer, a channel or the system's own clock.
 
-Every action takes an Actor first. It carries what policies need and nothing that identifies a person who speaks.
+Every action takes an Actor first. It carries what policies need and nothing that identifies a person who
+speaks.
 """
 
 from __future__ import annotations

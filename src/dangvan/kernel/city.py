@@ -1,4 +1,7 @@
-"""The city this installation serves, read from city.toml. Plain Python: settings read it before Django exists."""
+"""The city this installation serves, read from city.toml.
+
+Plain Python: settings read it before Django exists.
+"""
 
 from __future__ import annotations
 

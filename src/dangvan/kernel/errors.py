@@ -1,4 +1,7 @@
-"""The few errors that actions raise. Each carries a sentence a person can act on, in the reader's language."""
+"""The few errors that actions raise.
+
+Each carries a sentence a person can act on, in the reader's language.
+"""
 
 from __future__ import annotations
 

@@ -12,7 +12,9 @@ _WORD = re.compile(r"[0-9a-z]+")
 
 
 def clean(text: str) -> str:
-    """Text as it may be stored: NFC, no NUL, no lone surrogate, no control or direction-turning characters."""
+    """Text as it may be stored: NFC, no NUL, no lone surrogate, no control or direction-turning
+    characters.
+    """
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _BIDI.sub("", _CONTROL.sub("", text))
@@ -25,7 +27,10 @@ def clean_line(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Lower case without marks: 'Đường NGẬP nước' -> 'duong ngap nuoc'. The only form in which text is searched."""
+    """Lower case without marks: 'Đường NGẬP nước' -> 'duong ngap nuoc'.
+
+    The only form in which text is searched.
+    """
     if text.isascii():
         return text.lower()
     folded = text.translate(_FOLDED)

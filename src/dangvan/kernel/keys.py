@@ -1,4 +1,6 @@
-"""Secret keys, each a file of 32 random bytes outside the database, so that a copy of the database opens nothing."""
+"""Secret keys, each a file of 32 random bytes outside the database, so that a copy of the database opens
+nothing.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Letters out: plain text and HTML, in the reader's language, through the city's own mail server, with nothing
-in them that tells whether or when they were read.
+"""Letters out: plain text and HTML, in the reader's language, through the city's own mail server, with
+nothing in them that tells whether or when they were read.
 
 Called by handlers of the outbox, so a failure here is a failure there and the letter is tried again.
 """

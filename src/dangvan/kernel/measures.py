@@ -39,5 +39,8 @@ def registered() -> tuple[Measure, ...]:
 
 
 def read(name: str, first_day: date, last_day: date, scope: Mapping[str, str]) -> MeasureValue:
-    """The measure's value from `first_day` to `last_day`, both counted, within `scope` (e.g. {"area": "00004"})."""
+    """The measure's value from `first_day` to `last_day`, both counted, within `scope` (e.g.
+
+    {"area": "00004"}).
+    """
     return _measures[name].read(first_day, last_day, scope)

@@ -7,7 +7,9 @@ delivered twice, so whoever handles a kind must be idempotent.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,6 +22,7 @@ from dangvan.kernel.models import OutboxMessage
 
 Handler = Callable[[dict[str, str]], None]
 _handlers: dict[str, Handler] = {}
+_is_silent: ContextVar[bool] = ContextVar("dangvan_outbox_is_silent", default=False)
 log = logging.getLogger("dangvan.outbox")
 
 #: How long a worker may be silent over a message before another takes it up.
@@ -58,8 +61,20 @@ def handler_of(kind: str) -> Handler | None:
     return _handlers.get(kind)
 
 
+@contextmanager
+def silence() -> Iterator[None]:
+    """Let nothing leave: for replaying what happened long ago, of which nobody is to be told again."""
+    token = _is_silent.set(True)
+    try:
+        yield
+    finally:
+        _is_silent.reset(token)
+
+
 def after_commit(kind: str, *, not_before: datetime | None = None, **reference: str) -> None:
     """Have `kind` delivered once the surrounding transaction is committed."""
+    if _is_silent.get():
+        return
     now = clock.now()
     OutboxMessage.objects.create(
         kind=kind, reference=reference, created_at=now, next_try_at=not_before or now

@@ -1,4 +1,6 @@
-"""A way for siblings to speak of one another's things: kind, id and title, resolved by whoever registered the kind."""
+"""A way for siblings to speak of one another's things: kind, id and title, resolved by whoever registered
+the kind.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,7 @@ def register_kind(kind: str, resolver: Resolver) -> None:
     _resolvers[kind] = resolver
 
 
-def resolve(kind: str, id: str) -> Reference | None:
+def resolve(kind: str, thing_id: str) -> Reference | None:
     """The thing referred to, or None where it is gone or its kind unknown."""
     resolver = _resolvers.get(kind)
-    return resolver(id) if resolver else None
+    return resolver(thing_id) if resolver else None

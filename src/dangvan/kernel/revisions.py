@@ -1,4 +1,6 @@
-"""Slowly changing tables (areas, topics, calendars) are held in memory; a revision says when to read them again."""
+"""Slowly changing tables (areas, topics, calendars) are held in memory; a revision says when to read them
+again.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,8 @@ def bump(name: str) -> None:
 class Held(Generic[T]):
     """A value read from the database and kept while the named revision stands.
 
-    `check_every` seconds may pass before another process's change is seen; within this process `forget` is at once.
+    `check_every` seconds may pass before another process's change is seen; within this process `forget` is at
+    once.
     """
 
     def __init__(self, name: str, read: Callable[[], T], check_every: float = 2.0) -> None:

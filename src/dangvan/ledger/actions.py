@@ -25,7 +25,9 @@ _name_of_body: list[Callable[[int], str]] = []
 
 
 def name_bodies_by(code_of: Callable[[int], str]) -> None:
-    """How the log names a body, told by whoever keeps them: a code that means something outside this database."""
+    """How the log names a body, told by whoever keeps them: a code that means something outside this
+    database.
+    """
     _name_of_body[:] = [code_of]
 
 

@@ -110,6 +110,7 @@ KINDS: dict[str, Kind] = {
         _audit("delegation.given", "user", "to_user", "until"),
         _audit("delegation.ended", "user", "to_user"),
         _audit("user.created", "user"),
+        _audit("user.password_letter_asked", "user"),
         _audit("reports.imported", "source", "count"),
     )
 }
