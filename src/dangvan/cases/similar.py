@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from math import cos, log, radians
+from math import cos, inf, log, radians
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from dangvan.cases import scope
 from dangvan.cases.machine import LIVE
@@ -79,14 +79,8 @@ def _ranked(
     area_id: int | None,
     column: str,
 ) -> list[SimilarCase]:
-    gated = _gate(seen, topic_id, lon, lat, area_id)
-    if gated is None:
-        return []
-    newest = gated.order_by("-received_on", "reference")[:_MOST_IN_GATE]
-    cases = list(for_lists(newest))
-    if lon is not None and lat is not None:
-        cases = [case for case in cases if _is_near(case, lon, lat, area_id)]
-    documents = dict(CaseText.objects.filter(case__in=cases).values_list("case_id", column))
+    cases = _gated(seen, topic_id, lon, lat, area_id)
+    documents = dict(CaseText.objects.filter(case__in=cases).values_list("case_id", column)) if cases else {}
     scores = bm25(words(text), [documents.get(case.pk, "").split() for case in cases])
     found = [
         SimilarCase(case, _distance(case, lon, lat), score, case.topic_id == topic_id)
@@ -95,30 +89,32 @@ def _ranked(
     return sorted(found, key=lambda s: (-s.score, not s.same_topic, s.distance_m or 0.0, s.case.reference))
 
 
-def _gate(
+def _gated(
     seen: QuerySet[Case], topic_id: int, lon: float | None, lat: float | None, area_id: int | None
-) -> QuerySet[Case] | None:
+) -> list[Case]:
     """Near here (or in the same ward, where one of the two has no point), lately, and of the same group of topics."""
     group = organisations.topic(topic_id).parent_id or topic_id
     seen = seen.filter(
         topic_id__in=scope.topics_of(group), received_on__gte=clock.today() - timedelta(days=DAYS)
     )
+    gates = []
     if lon is not None and lat is not None:
-        near = Q(lat__range=_reach(lat, 1.0), lon__range=_reach(lon, cos(radians(lat))))
-        if area_id is not None:
-            near |= Q(area_id=area_id, lat__isnull=True)
-        return seen.filter(near)
-    return seen.filter(area_id=area_id) if area_id is not None else None
+        reaches = seen.filter(lat__range=_reach(lat, 1.0), lon__range=_reach(lon, cos(radians(lat))))
+        gates.append((reaches, NEAR_M))
+        seen = seen.filter(lat__isnull=True)
+    if area_id is not None:
+        gates.append((seen.filter(area_id=area_id), inf))
+    return [
+        case
+        for gate, most in gates
+        for case in for_lists(gate).order_by("-received_on", "reference")[:_MOST_IN_GATE]
+        if (_distance(case, lon, lat) or 0.0) <= most
+    ]
 
 
 def _reach(degrees: float, scale: float) -> tuple[float, float]:
     reach = NEAR_M / 111_000 / max(scale, 0.01)
     return degrees - reach, degrees + reach
-
-
-def _is_near(case: Case, lon: float, lat: float, area_id: int | None) -> bool:
-    distance = _distance(case, lon, lat)
-    return case.area_id == area_id if distance is None else distance <= NEAR_M
 
 
 def _distance(case: Case, lon: float | None, lat: float | None) -> float | None:

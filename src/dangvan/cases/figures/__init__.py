@@ -2,6 +2,7 @@
 
 from dangvan.cases.figures.counting import (
     UNPLACED,
+    GroupBy,
     beginning_of,
     figures,
     figures_by,
@@ -24,6 +25,7 @@ __all__ = [
     "SMALLEST",
     "UNPLACED",
     "Figures",
+    "GroupBy",
     "OpenCases",
     "Period",
     "Scope",

@@ -3,16 +3,27 @@ number moves at the minute in which somebody spoke."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django.db.models import Count, Min, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from dangvan.cases import scope as scopes
-from dangvan.cases.figures import Figures, Period, Scope, beginning_of, figures, received_by_area
+from dangvan.cases.figures import (
+    Figures,
+    GroupBy,
+    Period,
+    Scope,
+    beginning_of,
+    figures,
+    figures_by,
+    received_by_area,
+)
 from dangvan.cases.figures import sensitive_counts as _sensitive_counts
 from dangvan.cases.models import Case, State
 from dangvan.cases.queries.public import for_lists
+from dangvan.cases.queries.remembering import remembered
 from dangvan.cases.queries.results import (
     HomeOverview,
     OrganisationOverview,
@@ -28,8 +39,9 @@ from dangvan.kernel.errors import NotFound
 from dangvan.organisations import queries as organisations
 from dangvan.places import queries as places
 
-#: How far back the pages look.
+#: How far back the pages of one ward or body look, and that of the whole city.
 DAYS = 90
+HOME_DAYS = 30
 _MOST_TOPICS = 8
 _JUST_ANSWERED = 6
 _REPLIED = [State.ANSWERED, State.ANSWERED_AGAIN]
@@ -44,11 +56,24 @@ def recent_period(days: int = DAYS) -> Period:
 
 def public_figures(scope: Scope, period: Period | None = None) -> Figures:
     """The figures as they are told in public: as of the beginning of today."""
-    return figures(period or recent_period(), scope, as_of=beginning_of(clock.today()))
+    period = period or recent_period()
+    return remembered(
+        ("figures", scope, period), lambda: figures(period, scope, as_of=beginning_of(clock.today()))
+    )
+
+
+def public_figures_by(
+    by: GroupBy, scope: Scope | None = None, period: Period | None = None
+) -> Mapping[int, Figures]:
+    """The same for every body, topic or ward, to be set side by side."""
+    scope, period = scope or Scope(), period or recent_period()
+    return remembered(
+        ("by", by, scope, period), lambda: figures_by(by, period, scope, as_of=beginning_of(clock.today()))
+    )
 
 
 def home_overview() -> HomeOverview:
-    period = recent_period()
+    period = recent_period(HOME_DAYS)
     answered = _answered_cases()
     return HomeOverview(
         figures=public_figures(Scope(), period),
@@ -109,7 +134,8 @@ def waiting_numbers() -> list[WaitingNumber]:
 
 def cases_counts_by_ward(period: Period | None = None) -> dict[int, int]:
     """Cases received in the period, in each area of today's map."""
-    return received_by_area(period or recent_period())
+    period = period or recent_period()
+    return dict(remembered(("by ward", period), lambda: received_by_area(period)))
 
 
 def sensitive_counts(period: Period | None = None) -> list[SensitiveCounts]:

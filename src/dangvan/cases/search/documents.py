@@ -6,7 +6,9 @@ A word goes into the public document only if anyone may read it on the case's pa
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from dangvan.cases.models import Answer, Case, CaseReport, CaseText, State
@@ -21,6 +23,7 @@ from dangvan.reports.models import Addition, ReleaseState, Report, Visibility
 LONGEST_PUBLIC = 40_000
 LONGEST_DESK = 120_000
 
+_changed: ContextVar[set[int] | None] = ContextVar("dangvan_cases_to_index", default=None)
 _REFERENCE_BITS = 40
 _ALPHABET = {letter: value for value, letter in enumerate("0123456789ABCDEFGHJKMNPQRSTVWXYZ")}
 
@@ -52,9 +55,25 @@ def add_new_cases(pairs: Sequence[tuple[Case, Report]]) -> None:
     insert_rows([_document(case, _Said(reports=[report])) for case, report in pairs])
 
 
+@contextmanager
+def index_once() -> Iterator[None]:
+    """Write the documents of all cases that change inside once, at the end: for many changes in one transaction."""
+    changed: set[int] = set()
+    token = _changed.set(changed)
+    try:
+        yield
+    finally:
+        _changed.reset(token)
+    index_cases(sorted(changed))
+
+
 def index_cases(case_ids: Iterable[int]) -> None:
     """Write the documents of these cases anew, after anything that can be read on them has changed."""
     ids = list(case_ids)
+    waiting = _changed.get()
+    if waiting is not None:
+        waiting.update(ids)
+        return
     for start in range(0, len(ids), 500):
         _index(ids[start : start + 500])
 

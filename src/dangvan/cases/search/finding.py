@@ -22,7 +22,7 @@ from dangvan.cases.search.words import SearchWords, Term
 #: A count beyond this is told as "more than".
 COUNT_CAP = 1000
 #: How many of the newest documents are tested before the index is asked, where enough hits are expected among them.
-_WALK = 3000
+_WALK = 4000
 _DENSITIES_LAST = 600.0
 
 FIRST = 1 << 62

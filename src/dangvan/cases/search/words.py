@@ -13,8 +13,8 @@ from dangvan.kernel.ids import clean_reference
 LONGEST_TEXT = 200
 MOST_TERMS = 12
 LONGEST_WORD = 40
-#: The last word may be unfinished from this many letters on.
-SHORTEST_PREFIX = 2
+#: The last word may be unfinished from this many letters on; two letters begin a tenth of all that is ever written.
+SHORTEST_PREFIX = 3
 
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
 _REFERENCE = re.compile(r"[0-9A-Za-z]{4}[\s\-–]*[0-9A-Za-z]{4}")
