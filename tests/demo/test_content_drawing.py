@@ -1,4 +1,4 @@
-"""Photos drawn by the program: of one size, the same for one seed, another place for another, before and after alike."""
+"""Photos drawn by the program: one size, the same for one seed, the same place before and after."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ def test_a_group_is_one_problem_in_one_place(planned: list[PlannedReport]) -> No
         lead = leads[one.group]
         assert (lead.topic_code, lead.ward_code) == (one.topic_code, one.ward_code)
         assert lead.moment < one.moment
-        assert abs(lead.lon - one.lon) < 0.005 and abs(lead.lat - one.lat) < 0.005
+        assert max(abs(lead.lon - one.lon), abs(lead.lat - one.lat)) < 0.005
 
 
 def test_points_lie_nearest_to_the_centre_of_their_ward(planned: list[PlannedReport]) -> None:
@@ -124,7 +124,7 @@ def test_rain_brings_floods_and_tet_brings_quiet(planned: list[PlannedReport]) -
 def test_every_answer_is_accepted_by_the_action_that_checks_answers(body: str) -> None:
     rng = Random(3)
     for topic in topic_words():
-        for vague in (False, True):
+        for vague in (False, False, False, False, True, True):
             answer = draw_answer(
                 rng, topic, street="Phố Huế", mark="chợ", day=date(2026, 2, 2), body=body, vague=vague
             )
@@ -142,7 +142,8 @@ def test_remarks_of_every_kind_can_be_drawn() -> None:
     kinds = {key.removesuffix("_vi") for key in phrases() if key.endswith("_vi")}
     for kind in sorted(kinds - {"since", "hours", "hours_busy", "place"}):
         text = draw_words(Random(1), kind, street="Đường Láng", mark="chợ", day=TODAY)
-        assert "{" not in text and len(text) > 5, kind
+        assert "{" not in text, kind
+        assert len(text) > 5, kind
 
 
 def test_private_matters_have_no_photo_and_stay_with_the_body() -> None:

@@ -169,7 +169,7 @@ def fill(
         day=day,
         crew=crew,
     )
-    filled = filled.replace("đường đường", "đường").replace("khu khu", "khu")
+    filled = filled.replace("đường đường", "đường").replace("khu khu", "khu").replace("Khu khu", "Khu")
     return _SENTENCE_START.sub(lambda m: m.group(1) + m.group(2).upper(), filled)
 
 
