@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -65,7 +65,7 @@ def _points(claims: Claims) -> None:
     claims.claim("one point, share of the speed of the bare tree", bare / single, ">=", 0.5)
 
 
-def _loop(shapes: list[shapely.Geometry], lon: float, lat: float) -> int:
+def _loop(shapes: Sequence[shapely.Geometry], lon: float, lat: float) -> int:
     point = shapely.Point(lon, lat)
     return next((n for n, shape in enumerate(shapes) if shapely.intersects(shape, point)), -1)
 

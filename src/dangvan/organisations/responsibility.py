@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from dangvan.kernel.errors import NotFound
 from dangvan.organisations import bodies
 from dangvan.organisations.registry import Registry, held_registry
 from dangvan.organisations.types import Answerer, OrganisationInfo, Rule
@@ -208,10 +207,3 @@ def _concluded(body: OrganisationInfo) -> _Step:
 
 def _en(thing: AreaInfo | OrganisationInfo | object) -> str:
     return getattr(thing, "name_en", "") or getattr(thing, "name_vi", "")
-
-
-def rule_by_id(rule_id: int) -> Rule:
-    found = next((r for r in held_registry.get().rules if r.id == rule_id), None)
-    if found is None:
-        raise NotFound("Không có quy định này.")
-    return found
