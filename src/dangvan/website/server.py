@@ -33,9 +33,12 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8000,
     workers: int = 1,
+    prepare: Callable[[], None] = lambda: None,
     on_ready: Callable[[], None] = lambda: None,
 ) -> None:
     """Serve web and worker until Ctrl-C or SIGTERM; `on_ready` is called once pages are answered.
+
+    `prepare` runs once nothing else uses the data folder and the port, before anything is started.
 
     Returns only if the wish to stop came before that: from then on this process is the small one of
     `household`, which exits by itself. Raises CannotServe with the reason where it can't start.
@@ -45,8 +48,9 @@ def serve(
             f"Không có cổng {port}: hãy chọn từ 1 đến 65535.", f"There is no port {port}: choose 1 to 65535."
         )
     prepare_home()
-    with _alone_in_home() as lock:
+    with alone_in_home() as lock:
         _require_free_port(host, port)
+        prepare()
         _require_current_database()
         gather_static_files()
         connections.close_all()
@@ -102,7 +106,7 @@ def gather_static_files() -> None:
 
 
 @contextmanager
-def _alone_in_home() -> Iterator[int]:
+def alone_in_home() -> Iterator[int]:
     """Hold the data folder; gives the open file whose lock says so."""
     path = Path(settings.DANGVAN_HOME) / "run" / "serve.pid"
     with path.open("a+") as file:

@@ -23,6 +23,7 @@ from dangvan.cases.search.words import SearchWords, Term
 COUNT_CAP = 1000
 #: How many of the newest documents are tested before the index is asked, where enough hits are expected among them.
 _WALK = 4000
+_WALK_TO_COUNT = 8000
 _DENSITIES_LAST = 600.0
 
 FIRST = 1 << 62
@@ -72,11 +73,22 @@ def count_up_to_cap(match: Match) -> int:
     if connection.vendor == "sqlite":
         table = f"case_{match.index}_words"
         sql = f"SELECT COUNT(*) FROM (SELECT rowid FROM {table} WHERE {table} MATCH %s LIMIT %s)"
-        arguments: list[object] = [fts5_expression(match), COUNT_CAP + 1]
-    else:
-        where = f"{match.index}_text <> '' AND {match.index}_vector @@ %s::tsquery"
-        sql = f"SELECT COUNT(*) FROM (SELECT 1 FROM cases_casetext WHERE {where} LIMIT %s) found"
-        arguments = [tsquery_expression(match), COUNT_CAP + 1]
+        return _number(sql, [fts5_expression(match), COUNT_CAP + 1])
+    query = tsquery_expression(match)
+    if _WALK_TO_COUNT * _density(match) > COUNT_CAP * 1.3:
+        found = _number(
+            f"SELECT COUNT(*) FROM (SELECT 1 FROM (SELECT {match.index}_vector AS vector FROM cases_casetext "
+            f"WHERE rank < %s ORDER BY rank DESC LIMIT %s) newest WHERE vector @@ %s::tsquery LIMIT %s) found",
+            [FIRST, _WALK_TO_COUNT, query, COUNT_CAP + 1],
+        )
+        if found > COUNT_CAP:
+            return found
+    where = f"{match.index}_text <> '' AND {match.index}_vector @@ %s::tsquery"
+    sql = f"SELECT COUNT(*) FROM (SELECT 1 FROM cases_casetext WHERE {where} LIMIT %s) found"
+    return _number(sql, [query, COUNT_CAP + 1])
+
+
+def _number(sql: str, arguments: list[object]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, arguments)
         return int(cursor.fetchone()[0])

@@ -1,0 +1,106 @@
+"""`dangvan demo`: a living city on this machine. Sets it up on the first run, then serves web and worker until Ctrl-C."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from io import StringIO
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn
+
+from dangvan.cases.models import Case
+from dangvan.demo import notice
+from dangvan.demo.people import LOGINS, PASSWORD
+from dangvan.demo.seeding import Tell, seed_city
+from dangvan.website.importing import bilingual
+from dangvan.website.server import CannotServe, alone_in_home, prepare_home, serve
+
+
+_STAGES = {"history": "15 tháng trước | 15 months before", "recent": "60 ngày gần đây | last 60 days"}
+
+
+class Command(BaseCommand):
+    help = "A demonstration city on this machine, with officers to log in as and a receipt to try."
+    requires_migrations_checks = False
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--recent", type=int, default=5000, help="reports of the last 60 days")
+        parser.add_argument("--history", type=int, default=6000, help="reports of the 15 months before")
+        parser.add_argument("--seed-only", action="store_true", help="set the city up and stop")
+
+    def handle(self, *args: object, **options: Any) -> None:
+        def set_up() -> None:
+            self._set_up(options["recent"], options["history"])
+
+        try:
+            if options["seed_only"]:
+                prepare_home()
+                with alone_in_home():
+                    set_up()
+            else:
+                port = options["port"]
+                serve(port=port, prepare=set_up, on_ready=lambda: self._greet(port))
+        except CannotServe as error:
+            raise CommandError(str(error)) from error
+        except KeyboardInterrupt:
+            sys.exit(130)
+
+    def _set_up(self, recent: int, history: int) -> None:
+        call_command("init", city="builtin:hanoi", stdout=StringIO(), stderr=self.stderr)
+        if Case.objects.exists():
+            return
+        self.stdout.write(bilingual("Đang dựng thành phố mẫu…", "Building the sample city…"))
+        self.stdout.flush()
+        with _Bar() as tell:
+            seeded = seed_city(recent=recent, history=history, tell=tell)
+        notice.keep(seeded.receipt)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+    def _greet(self, port: int) -> None:
+        address = f"http://127.0.0.1:{port}/"
+        lines = [
+            "",
+            bilingual(f"Đăng Văn đang chạy tại {address}", f"Đăng Văn is running at {address}"),
+            "",
+            bilingual(f"Mã biên nhận để thử: {notice.read()}", f"A receipt to try at {address}en/theo-doi/"),
+            "",
+            bilingual(f"Cán bộ đăng nhập tại {address}desk/", f"Officers log in there, password: {PASSWORD}"),
+            *[f"    {login.username:<10} {login.name_vi} | {login.name_en}" for login in LOGINS],
+            "",
+            bilingual("Dừng: Ctrl-C", "Stop: Ctrl-C"),
+        ]
+        self.stdout.write("\n".join(lines))
+
+
+class _Bar:
+    """A bar on a terminal, nothing elsewhere."""
+
+    def __init__(self) -> None:
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.completed}/{task.total}"),
+            console=Console(stderr=True),
+            disable=not sys.stderr.isatty(),
+        )
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Tell:
+        self._bar.start()
+        return self._tell
+
+    def _tell(self, what: str, done: int, of: int) -> None:
+        if what not in self._tasks:
+            self._tasks[what] = self._bar.add_task(_STAGES[what], total=of)
+        self._bar.update(self._tasks[what], completed=done)
+
+    def __exit__(self, *error: object) -> None:
+        self._bar.stop()

@@ -1,0 +1,77 @@
+"""The officers of the demonstration: three to log in with, and one account for each body so that every act has its actor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from dangvan.accounts import actions as accounts
+from dangvan.accounts import queries as officers
+from dangvan.kernel.actor import Actor, Role
+from dangvan.organisations import queries as organisations
+from dangvan.organisations.types import OrganisationInfo
+
+PASSWORD = "trong-dang-van"  # noqa: S105 (printed by ./run demo; DANGVAN_DEMO lets it in on this machine only)
+_DEMO = Actor.system("demo")
+_SINCE = date(2025, 7, 1)
+_WORK = (Role.INTAKE, Role.OFFICER, Role.HEAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    username: str
+    name_vi: str
+    name_en: str
+    body: str
+    roles: tuple[Role, ...]
+
+
+#: The ward in which the printed logins work: the one with the lowest code.
+LOGINS = (
+    Login("tiepnhan", "Cán bộ tiếp nhận", "Intake officer", "ward", (Role.INTAKE,)),
+    Login("canbo", "Cán bộ xử lý", "Case officer", "ward", (Role.OFFICER,)),
+    Login("lanhdao", "Lãnh đạo phường", "Head of the ward", "ward", (Role.INTAKE, Role.OFFICER, Role.HEAD)),
+    Login("thanhpho", "Lãnh đạo cấp trên", "The level above", "city", (Role.INTAKE, Role.OFFICER, Role.HEAD)),
+    Login("phanxu", "Người phân xử", "Arbiter", "arbiter", (Role.INTAKE, Role.OFFICER, Role.ARBITER)),
+)
+
+
+def open_accounts(show_ward: str) -> None:
+    """Store the logins and one account a body, once."""
+    for login in LOGINS:
+        if officers.officer_by_username(login.username) is None:
+            user = accounts.create_officer(
+                by=_DEMO, username=login.username, display_name=login.name_vi, password=PASSWORD
+            )
+            for role in login.roles:
+                accounts.grant_membership(
+                    by=_DEMO, user_id=user.pk, organisation_id=_body_of(login, show_ward).id, role=role, valid_from=_SINCE
+                )
+    for body in organisations.organisations():
+        username = f"cb.{body.code}"[:150]
+        if officers.officer_by_username(username) is None:
+            user = accounts.create_officer(
+                by=_DEMO, username=username, display_name=f"Cán bộ {body.short_vi or body.name_vi}"[:200], password=None
+            )
+            roles = (*_WORK, Role.ARBITER) if body.arbitrates else _WORK
+            for role in roles:
+                accounts.grant_membership(
+                    by=_DEMO, user_id=user.pk, organisation_id=body.id, role=role, valid_from=_SINCE
+                )
+
+
+@cache
+def officer_of(organisation_id: int) -> Actor:
+    """Whoever acts for a body in the replay."""
+    code = organisations.organisation(organisation_id).code
+    officer = officers.officer_by_username(f"cb.{code}"[:150])
+    assert officer is not None, code
+    return officers.actor_for_id(officer.user_id)
+
+
+def _body_of(login: Login, show_ward: str) -> OrganisationInfo:
+    if login.body == "arbiter":
+        return organisations.organisation(organisations.arbiter())
+    ward = next(b for b in organisations.organisations() if b.level == "ward" and b.code.endswith(show_ward))
+    return ward if login.body == "ward" else organisations.organisation(organisations.one_level_up(ward.id))
