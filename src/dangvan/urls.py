@@ -8,12 +8,11 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
-from dangvan.kernel import health
-from dangvan.website import errors
+from dangvan.website import errors, health
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("healthz", health.healthz),
-    path("readyz", health.readyz),
+    path("healthz", health.alive),
+    path("readyz", health.ready),
 ]
 urlpatterns += i18n_patterns(
     path("tai-khoan/", include("dangvan.website.account_urls")),

@@ -14,7 +14,22 @@ import pytest
 
 from tests.architecture.sources import ROOT
 
-SYSTEM = ("sh", "cat", "cmp", "cp", "dirname", "echo", "find", "head", "mkdir", "printf", "pwd", "rm", "sleep", "tail")
+SYSTEM = (
+    "sh",
+    "cat",
+    "cmp",
+    "cp",
+    "dirname",
+    "echo",
+    "find",
+    "head",
+    "mkdir",
+    "printf",
+    "pwd",
+    "rm",
+    "sleep",
+    "tail",
+)
 
 #: A python3 that answers as a whole one would, but for what a test takes away.
 PYTHON = """#!/bin/sh

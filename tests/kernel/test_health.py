@@ -14,6 +14,7 @@ from django_tasks import task
 
 from dangvan.kernel import clock, health, outbox
 from dangvan.kernel.models import OutboxMessage, WorkerPulse
+from dangvan.website import health as pages
 
 pytestmark = pytest.mark.django_db
 Usage = namedtuple("Usage", "total used free")
@@ -33,12 +34,12 @@ def _well(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def ready() -> tuple[int, dict[str, Any]]:
-    response = health.readyz(RequestFactory().get("/readyz"))
+    response = pages.ready(RequestFactory().get("/readyz"))
     return response.status_code, json.loads(response.content)
 
 
 def test_the_process_says_that_it_lives() -> None:
-    assert health.healthz(RequestFactory().get("/healthz")).status_code == 200
+    assert pages.alive(RequestFactory().get("/healthz")).status_code == 200
 
 
 def test_a_house_that_is_well_is_ready() -> None:

@@ -1,8 +1,8 @@
 """Whether the house is well: the database, its tables, what waits too long, the worker's pulse, and room on
 the disk.
 
-`/healthz` says that the process answers. `/readyz` says by name what is wrong (status 503), never an address,
-a path or the text of an error, so that it may be asked from outside.
+It says by name what is wrong, never an address, a path or the text of an error, so that it may be asked from
+outside.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, JsonResponse
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, get_date_max
 
@@ -27,14 +26,10 @@ LONGEST_WAIT = timedelta(minutes=15)
 LEAST_ROOM_BYTES = 512 * 1024 * 1024
 
 
-def healthz(_request: HttpRequest) -> JsonResponse:
-    return JsonResponse({"alive": True})
-
-
-def readyz(_request: HttpRequest) -> JsonResponse:
+def report() -> dict[str, Any]:
+    """Whether all is well, the names of what is not, and how long the longest waiting has been due."""
     found = problems()
-    body = {"ready": not found, "problems": found} | _figures(found)
-    return JsonResponse(body, status=503 if found else 200)
+    return {"ready": not found, "problems": found, **_figures(found)}
 
 
 def problems() -> list[str]:
