@@ -244,9 +244,7 @@ def _measured(name: str, read: Read, through: str) -> dict[str, Any]:
         "median": times[len(times) // 2],
         "p95": times[min(len(times) - 1, int(len(times) * 0.95))],
         "statements": len(made),
-        "without_index": sorted(
-            {plan for sql, parameters in made for plan in _without_index(sql, parameters)}
-        ),
+        "without_index": _without_index(made),
     }
 
 
@@ -268,28 +266,31 @@ def _statements() -> Iterator[Statements]:
         yield made
 
 
-def _without_index(sql: str, parameters: Any) -> list[str]:
-    """The parts of a statement's plan that read a large table from end to end."""
+def _without_index(made: Statements) -> list[str]:
+    """The parts of plans that read a large table from end to end."""
+    from django.db import connection, transaction
+
+    found = []
+    with transaction.atomic(), connection.cursor() as cursor:
+        for sql, parameters in made:
+            if sql.startswith("SET LOCAL"):
+                cursor.execute(sql)
+            elif sql.lstrip().upper().startswith(("SELECT", "WITH")):
+                found += [f"{step}: {sql[:160]}" for step in _long_reads(cursor, sql, parameters)]
+    return sorted(set(found))
+
+
+def _long_reads(cursor: Any, sql: str, parameters: Any) -> list[str]:
     from django.db import connection
 
-    if not sql.lstrip().upper().startswith(("SELECT", "WITH")):
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"{'EXPLAIN QUERY PLAN' if connection.vendor == 'sqlite' else 'EXPLAIN'} {sql}", parameters
-        )
-        steps = [str(row[-1]).strip() for row in cursor.fetchall()]
-    large = _large_tables()
-    if connection.vendor == "sqlite":
+    is_sqlite, large = connection.vendor == "sqlite", _large_tables()
+    cursor.execute(f"{'EXPLAIN QUERY PLAN' if is_sqlite else 'EXPLAIN'} {sql}", parameters)
+    steps = [str(row[-1]).strip() for row in cursor.fetchall()]
+    if is_sqlite:
         names = _names_in(sql, large)
-        return [
-            f"{step}: {sql[:160]}" for step in steps
-            if step.startswith("SCAN ") and "INDEX" not in step and step.split()[1] in names
-        ]  # fmt: skip
-    return [
-        f"{step}: {sql[:160]}" for step in steps
-        if "Seq Scan on " in step and step.partition("Seq Scan on ")[2].split()[0].strip('"') in large
-    ]  # fmt: skip
+        return [s for s in steps if s.startswith("SCAN ") and "INDEX" not in s and s.split()[1] in names]
+    read = [(s, s.partition("Seq Scan on ")[2].split()) for s in steps if "Seq Scan on " in s]
+    return [step for step, words in read if words[0].strip('"') in large]
 
 
 def _names_in(sql: str, large: set[str]) -> set[str]:

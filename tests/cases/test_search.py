@@ -212,7 +212,6 @@ def test_written_anew_twice_it_is_found_once_and_removed_not_at_all(city: SmallC
 def test_counting_stops_at_the_cap(city: SmallCity, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(4):
         _public(city, f"Ngập nước {number}")
-    monkeypatch.setattr(search, "COUNT_CAP", 3)
     monkeypatch.setattr(finding, "COUNT_CAP", 3)
     page = public_cases(text="ngập", size=2)
     assert (page.count, page.count_is_capped) == (3, True)

@@ -171,7 +171,7 @@ def _by_due(cases: QuerySet[Case], cursor: str, size: int) -> Page[Case]:
     after = DueCursor.read(cursor)
     shown = cases.filter(after.after) if after else cases
     items = list(for_desk(shown).order_by("next_due_at", "id")[: size + 1])
-    count, capped = capped_count(cases)
+    count, capped = capped_count(cases.order_by("next_due_at", "id"))
     last = items[size - 1] if len(items) > size else None
     following = str(DueCursor(last.next_due_at, last.pk)) if last is not None and last.next_due_at else ""
     return Page(items[:size], following, count, capped)
@@ -181,7 +181,7 @@ def _by_day(cases: QuerySet[Case], cursor: str, size: int) -> Page[Case]:
     after = NewestCursor.read(cursor)
     shown = cases.filter(after.after) if after else cases
     items = list(for_desk(shown).order_by("-received_on", "reference")[: size + 1])
-    count, capped = capped_count(cases)
+    count, capped = capped_count(cases.order_by("-received_on", "reference"))
     last = items[size - 1] if len(items) > size else None
     return Page(items[:size], str(NewestCursor(last.received_on, last.reference)) if last else "", count, capped)
 

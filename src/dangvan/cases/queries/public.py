@@ -80,7 +80,8 @@ def public_cases(
     after = NewestCursor.read(cursor)
     shown = cases.filter(after.after) if after else cases
     items = list(shown.order_by("-received_on", "reference")[: size + 1])
-    count, capped = capped_count(Case.objects.filter(LISTED, narrow.condition))
+    every = Case.objects.filter(LISTED, narrow.condition)
+    count, capped = capped_count(every.order_by("-received_on", "reference"))
     return _page(items, size, count, capped)
 
 
@@ -123,12 +124,12 @@ def _found_by_words(words: search.SearchWords, narrow: _Narrowing, cursor: str, 
     before = int(cursor) if cursor.isascii() and cursor.isdecimal() and len(cursor) < 20 else None
     ranks = search.newest_ranks(match, before=before, limit=size + 1)
     items = cases_by_rank(ranks[:size], LISTED)
-    count = search.count_up_to_cap(match)
+    count = search.counted(match)
     return Page(
         written_the_same_first(words, items),
         next_cursor=str(ranks[size - 1]) if len(ranks) > size else "",
-        count=min(count, search.COUNT_CAP),
-        count_is_capped=count > search.COUNT_CAP,
+        count=count.number,
+        count_is_capped=count.is_capped,
     )
 
 

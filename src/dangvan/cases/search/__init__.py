@@ -12,16 +12,17 @@ from dangvan.cases.search.documents import (
     rank_of,
     stands_in_public,
 )
-from dangvan.cases.search.finding import COUNT_CAP, Match, count_up_to_cap, like, newest_ranks, walked_ranks
+from dangvan.cases.search.finding import COUNT_CAP, Count, Match, counted, like, newest_ranks, walked_ranks
 from dangvan.cases.search.words import SearchWords, Term, has_marks, parse
 
 __all__ = [
     "COUNT_CAP",
+    "Count",
     "Match",
     "SearchWords",
     "Term",
     "add_new_cases",
-    "count_up_to_cap",
+    "counted",
     "has_marks",
     "index_case",
     "index_cases",

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import islice
+from math import prod
 from operator import and_
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
 
 from dangvan.cases.search.words import SearchWords, Term
@@ -23,7 +24,9 @@ from dangvan.cases.search.words import SearchWords, Term
 COUNT_CAP = 1000
 #: How many of the newest documents are tested before the index is asked, where enough hits are expected among them.
 _WALK = 4000
-_WALK_TO_COUNT = 8000
+_WALK_TO_COUNT = 25_000
+#: So many found on a walk that ended before the cap are told as "more than", without counting the rest.
+_ENOUGH_TO_TELL = 100
 _DENSITIES_LAST = 600.0
 
 FIRST = 1 << 62
@@ -36,6 +39,14 @@ class Match:
     index: str
     words: SearchWords
     keys: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """`number`, or more than that where it is capped."""
+
+    number: int
+    is_capped: bool = False
 
 
 def newest_ranks(match: Match, *, before: int | None = None, limit: int) -> list[int]:
@@ -66,32 +77,16 @@ def _stream(match: Match, before: int | None, chunk: int) -> Iterator[int]:
         before, size = found[-1], min(size * 2, 5000)
 
 
-def count_up_to_cap(match: Match) -> int:
-    """How many match, counted no further than one beyond the cap."""
+def counted(match: Match) -> Count:
+    """How many match, counted no further than the cap."""
     if not match.words.terms:
-        return 0
+        return Count(0)
     if connection.vendor == "sqlite":
         table = f"case_{match.index}_words"
         sql = f"SELECT COUNT(*) FROM (SELECT rowid FROM {table} WHERE {table} MATCH %s LIMIT %s)"
-        return _number(sql, [fts5_expression(match), COUNT_CAP + 1])
-    query = tsquery_expression(match)
-    if _WALK_TO_COUNT * _density(match) > COUNT_CAP * 1.3:
-        found = _number(
-            f"SELECT COUNT(*) FROM (SELECT 1 FROM (SELECT {match.index}_vector AS vector FROM cases_casetext "
-            f"WHERE rank < %s ORDER BY rank DESC LIMIT %s) newest WHERE vector @@ %s::tsquery LIMIT %s) found",
-            [FIRST, _WALK_TO_COUNT, query, COUNT_CAP + 1],
-        )
-        if found > COUNT_CAP:
-            return found
-    where = f"{match.index}_text <> '' AND {match.index}_vector @@ %s::tsquery"
-    sql = f"SELECT COUNT(*) FROM (SELECT 1 FROM cases_casetext WHERE {where} LIMIT %s) found"
-    return _number(sql, [query, COUNT_CAP + 1])
-
-
-def _number(sql: str, arguments: list[object]) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, arguments)
-        return int(cursor.fetchone()[0])
+        found = _rows(sql, [fts5_expression(match), COUNT_CAP + 1])[0]
+        return Count(min(found, COUNT_CAP), found > COUNT_CAP)
+    return _postgres_count(match)
 
 
 def like(column: str, words: SearchWords) -> Q:
@@ -125,41 +120,69 @@ def tsquery_expression(match: Match) -> str:
 
 def _sqlite_ranks(match: Match, below: int, limit: int) -> list[int]:
     table = f"case_{match.index}_words"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT rowid FROM {table} WHERE {table} MATCH %s AND rowid < %s ORDER BY rowid DESC LIMIT %s",
-            [fts5_expression(match), below, limit],
-        )
-        return [row[0] for row in cursor.fetchall()]
+    sql = f"SELECT rowid FROM {table} WHERE {table} MATCH %s AND rowid < %s ORDER BY rowid DESC LIMIT %s"
+    return _rows(sql, [fts5_expression(match), below, limit])
 
 
 def _postgres_ranks(match: Match, below: int, limit: int) -> list[int]:
     """Walk the newest documents where they should hold enough hits; ask the index where they don't."""
     query = tsquery_expression(match)
     if _WALK * _density(match) >= 2 * limit:
-        found = _walk(match.index, query, below, limit)
-        if len(found) >= limit:
-            return found
-    text, vector = f"{match.index}_text", f"{match.index}_vector"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH hits AS MATERIALIZED (SELECT rank FROM cases_casetext "
-            f"WHERE {text} <> '' AND {vector} @@ %s::tsquery) "
-            f"SELECT rank FROM hits WHERE rank < %s ORDER BY rank DESC LIMIT %s",
-            [query, below, limit],
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
-def _walk(index: str, query: str, below: int, limit: int) -> list[int]:
-    """The inner LIMIT keeps the planner to the walk: it may not turn the test into a search of the whole index."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT rank FROM (SELECT rank, {index}_vector AS vector FROM cases_casetext WHERE rank < %s "
-            f"ORDER BY rank DESC LIMIT %s) newest WHERE vector @@ %s::tsquery ORDER BY rank DESC LIMIT %s",
+        found = _rows(
+            f"SELECT rank FROM ({_newest(match)}) newest WHERE vector @@ %s::tsquery ORDER BY rank DESC LIMIT %s",
             [below, _WALK, query, limit],
         )
+        if len(found) >= limit:
+            return found
+    return _rows_by_index(
+        f"WITH hits AS MATERIALIZED (SELECT rank FROM cases_casetext WHERE {_hits(match)}) "
+        f"SELECT rank FROM hits WHERE rank < %s ORDER BY rank DESC LIMIT %s",
+        [query, below, limit],
+    )
+
+
+def _postgres_count(match: Match) -> Count:
+    query = tsquery_expression(match)
+    if _WALK_TO_COUNT * _density(match) > COUNT_CAP:
+        found = _rows(
+            f"SELECT COUNT(*) FROM (SELECT 1 FROM ({_newest(match)}) newest WHERE vector @@ %s::tsquery LIMIT %s) found",
+            [FIRST, _WALK_TO_COUNT, query, COUNT_CAP + 1],
+        )[0]
+        if found >= _ENOUGH_TO_TELL:
+            return Count(min(found, COUNT_CAP), is_capped=True)
+    found = _rows_by_index(
+        f"SELECT COUNT(*) FROM (SELECT 1 FROM cases_casetext WHERE {_hits(match)} LIMIT %s) found",
+        [query, COUNT_CAP + 1],
+    )[0]
+    return Count(min(found, COUNT_CAP), found > COUNT_CAP)
+
+
+def _newest(match: Match) -> str:
+    """The newest documents. Its LIMIT keeps the planner to the walk: it may not search the whole index instead."""
+    return (
+        f"SELECT rank, {match.index}_vector AS vector FROM cases_casetext WHERE rank < %s ORDER BY rank DESC LIMIT %s"
+    )
+
+
+def _hits(match: Match) -> str:
+    """The condition of the partial index, and what is looked for."""
+    return f"{match.index}_text <> '' AND {match.index}_vector @@ %s::tsquery"
+
+
+def _rows(sql: str, arguments: list[object]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, arguments)
         return [row[0] for row in cursor.fetchall()]
+
+
+def _rows_by_index(sql: str, arguments: list[object]) -> list[int]:
+    """PostgreSQL takes a phrase of common words for common and would read the whole table in search of it."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(sql, arguments)
+        rows = [row[0] for row in cursor.fetchall()]
+        cursor.execute("SET LOCAL enable_seqscan = on")
+        return rows
 
 
 def _density(match: Match) -> float:
@@ -171,7 +194,7 @@ def _density(match: Match) -> float:
             beginning = term.words[0]
             share *= min(1.0, sum(s for word, s in known.items() if word.startswith(beginning)))
         else:
-            share *= min(known.get(word, 0.0) for word in term.words)
+            share *= prod(known.get(word, 0.0) for word in term.words)
     for group in match.keys:
         share *= min(1.0, sum(known.get(key, 0.0) for key in group))
     return share
