@@ -35,7 +35,7 @@ def days_between(
         else:
             weekend.extend(run)
     if weekend:
-        steps.append(_off_step("Nghỉ cuối tuần", "Weekend", weekend[0], weekend[-1], len(weekend)))
+        steps.append(_off_step("Cuối tuần", "Weekend", weekend[0], weekend[-1], len(weekend)))
     for day in _days(first, last):
         if is_working(day) and not works_weekday(day):
             vi, en = name_of(day) or ("Ngày làm bù", "Worked instead of another day")

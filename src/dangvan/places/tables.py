@@ -77,7 +77,7 @@ def decode(content: bytes, name: str) -> str:
         looks = legacy_encoding(content.decode("cp1252", "replace")[:20_000]) or legacy_encoding(
             content.decode("latin-1")[:20_000]
         )
-        where = {"name": name, "line": line, "encoding": looks or "Windows-1258"}
+        where = {"name": name, "line": line, "encoding": looks or _("một bảng mã khác")}
         raise Invalid(
             _(
                 "Tệp %(name)s không phải UTF-8 (dòng %(line)d); có vẻ là %(encoding)s. Hãy chuyển mã sang "

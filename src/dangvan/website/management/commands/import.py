@@ -1,8 +1,9 @@
-# ruff: noqa: N999 (the command is called so)
 """`dangvan import WHAT FILE`: what an operator brings in from files, each kind by the action of its own room.
 
 A new kind of file is one row in IMPORTERS.
 """
+
+# ruff: noqa: N999 (the command is called so)
 
 from __future__ import annotations
 
