@@ -17,7 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 urlpatterns += i18n_patterns(
     path("tai-khoan/", include("dangvan.website.account_urls")),
     *[path("_ui/", include("dangvan.ui.gallery")) for _ in [0] if settings.DEBUG],
-    *[path("can-bo/", include("dangvan.desk.urls")) for _ in [0] if find_spec("dangvan.desk.urls")],
+    *[path("desk/", include("dangvan.desk.urls")) for _ in [0] if find_spec("dangvan.desk.urls")],
     *[path("", include("dangvan.website.urls")) for _ in [0] if find_spec("dangvan.website.urls")],
     prefix_default_language=False,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -104,9 +104,7 @@ def _relations_of_seats(actor: Actor, case: Case) -> set[Relation]:
             found.add(Relation.ARBITER)
     if case.owner_id in actor.oversees:
         found.add(Relation.PARENT)
-    if case.escalated_to_id in working or (
-        case.contested_count and deciding_organisations(case) & working
-    ):
+    if case.escalated_to_id in working or (case.contested_count and deciding_organisations(case) & working):
         found.add(Relation.LEVEL)
     if case.version and _was_owner(case, mine):
         found.add(Relation.FORMER_OWNER)
@@ -124,7 +122,9 @@ def is_accused(organisation_ids: Iterable[int], accused_id: int) -> bool:
 def deciding_organisations(case: Case) -> set[int]:
     """The bodies that have an undecided contest of the case before them."""
     return set(
-        Contest.objects.filter(case_id=case.pk, decided_at__isnull=True).values_list("organisation_id", flat=True)
+        Contest.objects.filter(case_id=case.pk, decided_at__isnull=True).values_list(
+            "organisation_id", flat=True
+        )
     )
 
 
@@ -168,16 +168,29 @@ def widest_visibility(case: Case) -> Visibility:
 
 def may(verb: str, actor: Actor, case: Case) -> bool:
     """Whether the table of moves lets this actor make the move, whatever state the case is in."""
+    return may_given(verb, actor, case, relations(actor, case))
+
+
+def may_given(
+    verb: str,
+    actor: Actor,
+    case: Case,
+    relations_known: frozenset[Relation],
+    deciding: Collection[int] | None = None,
+) -> bool:
+    """The same where the relations (and the bodies with a contest before them) are known already."""
     move = MOVES[verb]
-    found = relations(actor, case) & move.relations
+    found = relations_known & move.relations
     if not found:
         return False
     if found & {Relation.HOLDER, Relation.SYSTEM} or not move.roles:
         return True
-    return any(_role_in(actor, case, relation, move.roles) for relation in found)
+    return any(_role_in(actor, case, relation, move.roles, deciding) for relation in found)
 
 
-def _role_in(actor: Actor, case: Case, relation: Relation, roles: frozenset[Role]) -> bool:
+def _role_in(
+    actor: Actor, case: Case, relation: Relation, roles: frozenset[Role], deciding: Collection[int] | None
+) -> bool:
     """Whether the actor holds one of the roles in the very organisation through which the relation comes."""
     if relation in (Relation.OWNER, Relation.ARBITER, Relation.RECEIVER):
         return actor.has_role(case.owner_id, *roles)
@@ -185,7 +198,7 @@ def _role_in(actor: Actor, case: Case, relation: Relation, roles: frozenset[Role
         above = set(organisations.ancestors(case.owner_id)) - {case.owner_id}
         return any(s.organisation_id in above and s.role in (Role.HEAD, Role.ARBITER) for s in actor.seats)
     if relation is Relation.LEVEL:
-        levels = deciding_organisations(case) | {case.escalated_to_id}
+        levels = {case.escalated_to_id, *(deciding_organisations(case) if deciding is None else deciding)}
         return any(s.organisation_id in levels and s.role in roles for s in actor.seats)
     return False
 
@@ -194,8 +207,10 @@ def require(verb: str, actor: Actor, case: Case) -> None:
     """Raise NotAllowed unless the table lets the actor make the move."""
     if not may(verb, actor, case):
         raise NotAllowed(
-            _("Bạn không có quyền làm việc này với vụ việc này. Không có gì bị thay đổi; nếu cần, hãy nhờ "
-              "người phụ trách của cơ quan đang giữ vụ việc.")
+            _(
+                "Bạn không có quyền làm việc này với vụ việc này. Không có gì bị thay đổi; nếu cần, hãy nhờ "
+                "người phụ trách của cơ quan đang giữ vụ việc."
+            )
         )
 
 

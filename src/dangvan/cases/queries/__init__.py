@@ -1,7 +1,14 @@
 """Reads of cases, each cut to its reader: public pages, the desk, figures and history."""
 
 from dangvan.cases.queries.casefile import case_file, case_for_desk, case_of_report, public_case, shown_point
-from dangvan.cases.queries.desk import DESK_PAGE, VIEWS, cases_above_threshold, desk_counts, desk_queue
+from dangvan.cases.queries.desk import (
+    DESK_PAGE,
+    VIEWS,
+    cases_above_threshold,
+    cases_by_reference,
+    desk_counts,
+    desk_queue,
+)
 from dangvan.cases.queries.history import history_of_case
 from dangvan.cases.queries.overviews import (
     cases_counts_by_ward,
@@ -32,6 +39,8 @@ from dangvan.cases.queries.results import (
     WardCount,
     WardOverview,
 )
+from dangvan.cases.queries.team import WorkOfBody, WorkOfOfficer, late_bodies_below, work_by_officer
+from dangvan.cases.queries.templates import answer_template, answer_templates
 from dangvan.cases.queries.visibility import visible_to
 
 __all__ = [
@@ -53,15 +62,21 @@ __all__ = [
     "WaitingNumber",
     "WardCount",
     "WardOverview",
+    "WorkOfBody",
+    "WorkOfOfficer",
+    "answer_template",
+    "answer_templates",
     "case_file",
     "case_for_desk",
     "case_of_report",
     "cases_above_threshold",
+    "cases_by_reference",
     "cases_counts_by_ward",
     "desk_counts",
     "desk_queue",
     "history_of_case",
     "home_overview",
+    "late_bodies_below",
     "organisation_overview",
     "public_case",
     "public_case_head",
@@ -74,4 +89,5 @@ __all__ = [
     "visible_to",
     "waiting_numbers",
     "ward_overview",
+    "work_by_officer",
 ]

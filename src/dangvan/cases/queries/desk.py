@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 
 from dangvan.cases import scope, search
-from dangvan.cases.machine import LIVE, OPEN
+from dangvan.cases.machine import IN_HAND, LIVE, OPEN
 from dangvan.cases.models import Case, CaseReport, Contest, State
 from dangvan.cases.queries.paging import DueCursor, NewestCursor, Page, capped_count
 from dangvan.cases.queries.public import LARGEST_PAGE, for_lists
@@ -16,10 +17,11 @@ from dangvan.cases.queries.results import DeskCounts, DeskFilters
 from dangvan.cases.queries.visibility import not_about, visible_to, working_in
 from dangvan.kernel import clock
 from dangvan.kernel.actor import Actor, Role
+from dangvan.kernel.ids import clean_reference
 from dangvan.organisations.models import LegalKind, Urgency
 from dangvan.reports.models import ReleaseState, Report
 
-VIEWS = ("due", "all", "escalated", "contests", "refusals", "releases", "arbitration", "below")
+VIEWS = ("due", "to_screen", "to_answer", "all", "escalated", "contests", "refusals", "releases", "arbitration", "below")
 DESK_PAGE = 25
 
 #: Reports whose words wait to be released. Written out, because SQLite takes a partial index only where the query says
@@ -36,7 +38,9 @@ def desk_queue(
     words = search.parse(filters.text)
     if filters.text.strip() and words.is_empty:
         return Page([])
-    cases = Case.objects.filter(visible_to(actor)).filter(_view(actor, filters.view), _narrowing(actor, filters))
+    cases = Case.objects.filter(visible_to(actor)).filter(
+        _view(actor, filters.view), _narrowing(actor, filters)
+    )
     if words.reference and not cursor:
         exact = list(for_desk(cases.filter(reference=words.reference)))
         if exact:
@@ -62,20 +66,36 @@ def cases_above_threshold(actor: Actor, reports: int, limit: int = 20) -> list[C
 
 
 def desk_counts(actor: Actor) -> DeskCounts:
-    """What waits for this officer, in at most seven statements."""
+    """What waits for this officer, in two statements: what is due, and every list of its own in one union."""
     working, now = working_in(actor), clock.now()
     if not working:
         return DeskCounts()
     seen = not_about(actor)
-    return DeskCounts(
-        **_counts_of_due(actor, now),
-        escalated=Case.objects.filter(seen, _view(actor, "escalated"), next_due_at__isnull=False).count(),
-        contests=Case.objects.filter(seen, _view(actor, "contests")).count(),
-        refusals=Case.objects.filter(seen, _view(actor, "refusals")).count(),
-        releases=Case.objects.filter(seen, _view(actor, "releases")).count(),
-        arbitration=_count_arbitration(actor, seen),
-        late_below=_count_late_below(actor, seen, now),
-    )
+    lists = {
+        name: Case.objects.filter(seen, _view(actor, name)) for name in ("contests", "refusals", "releases")
+    }
+    lists["escalated"] = Case.objects.filter(seen, _view(actor, "escalated"), next_due_at__isnull=False)
+    if actor.has_role_anywhere(Role.ARBITER):
+        lists["arbitration"] = Case.objects.filter(seen, _view(actor, "arbitration"))
+    if actor.oversees:
+        late = Case.objects.filter(seen, owner_id__in=actor.oversees, next_due_at__lt=now)
+        lists["late_below"] = late.exclude(legal_kind=LegalKind.DENUNCIATION, state=State.REFERRED)
+    return DeskCounts(**_counts_of_due(actor, now), **_counts_of_lists(lists))
+
+
+def cases_by_reference(actor: Actor, references: Sequence[str]) -> list[Case]:
+    """The cases with these numbers as far as the officer may know of them; the numbers of others find nothing."""
+    numbers = {number for one in references if (number := clean_reference(one))}
+    return list(for_desk(Case.objects.filter(visible_to(actor), reference__in=numbers)).order_by("id"))
+
+
+def _counts_of_lists(lists: dict[str, QuerySet[Case]]) -> dict[str, int]:
+    """How long each list is, in one statement: every part of the union keeps its own index."""
+    counted = [
+        cases.order_by().annotate(name=Value(name)).values("name").annotate(n=Count("pk")).values_list("name", "n")
+        for name, cases in lists.items()
+    ]
+    return {name: int(n) for name, n in counted[0].union(*counted[1:], all=True)}
 
 
 def _counts_of_due(actor: Actor, now: datetime) -> dict[str, int]:
@@ -83,24 +103,14 @@ def _counts_of_due(actor: Actor, now: datetime) -> dict[str, int]:
     counts = due.aggregate(
         due=Count("id"),
         late=Count("id", filter=Q(next_due_at__lt=now)),
-        to_screen=Count("id", filter=Q(state__in=[State.RECEIVED, State.HANDED_OVER], screened_at__isnull=True)),
+        to_screen=Count(
+            "id", filter=Q(state__in=[State.RECEIVED, State.HANDED_OVER], screened_at__isnull=True)
+        ),
         mine=Count("id", filter=Q(assignee_id=actor.user_id)),
+        to_answer=Count("id", filter=Q(state__in=IN_HAND, screened_at__isnull=False)),
         unassigned=Count("id", filter=Q(assignee__isnull=True)),
     )
     return {name: int(number) for name, number in counts.items()}
-
-
-def _count_arbitration(actor: Actor, seen: Q) -> int:
-    if not actor.has_role_anywhere(Role.ARBITER):
-        return 0
-    return Case.objects.filter(seen, _view(actor, "arbitration")).count()
-
-
-def _count_late_below(actor: Actor, seen: Q, now: datetime) -> int:
-    if not actor.oversees:
-        return 0
-    late = Case.objects.filter(seen, owner_id__in=actor.oversees, next_due_at__lt=now)
-    return late.exclude(legal_kind=LegalKind.DENUNCIATION, state=State.REFERRED).count()
 
 
 def _view(actor: Actor, view: str) -> Q:
@@ -108,6 +118,10 @@ def _view(actor: Actor, view: str) -> Q:
     working = working_in(actor)
     if view == "all":
         return Q()
+    if view == "to_screen":
+        return Q(owner_id__in=working, state__in=[State.RECEIVED, State.HANDED_OVER], screened_at__isnull=True)
+    if view == "to_answer":
+        return Q(owner_id__in=working, state__in=IN_HAND, screened_at__isnull=False)
     if view == "escalated":
         return Q(escalated_to_id__in=working, state__in=OPEN | {State.CONTESTED})
     if view == "contests":
@@ -183,11 +197,18 @@ def _by_day(cases: QuerySet[Case], cursor: str, size: int) -> Page[Case]:
     items = list(for_desk(shown).order_by("-received_on", "reference")[: size + 1])
     count, capped = capped_count(cases.order_by("-received_on", "reference"))
     last = items[size - 1] if len(items) > size else None
-    return Page(items[:size], str(NewestCursor(last.received_on, last.reference)) if last else "", count, capped)
+    return Page(
+        items[:size], str(NewestCursor(last.received_on, last.reference)) if last else "", count, capped
+    )
 
 
 def _found(
-    actor: Actor, filters: DeskFilters, words: search.SearchWords, cases: QuerySet[Case], cursor: str, size: int
+    actor: Actor,
+    filters: DeskFilters,
+    words: search.SearchWords,
+    cases: QuerySet[Case],
+    cursor: str,
+    size: int,
 ) -> Page[Case]:
     """By words in all that may be seen: in their own cases by everything said, in others' by what is public.
 
@@ -198,12 +219,16 @@ def _found(
     before = int(cursor) if cursor.isascii() and cursor.isdecimal() and len(cursor) < 20 else None
     ranks: list[int] = []
     for portion in search.walked_ranks(matches, before=before, chunk=2 * size):
-        ranks += cases.filter(search_text__rank__in=portion).order_by("-search_text__rank").values_list(
-            "search_text__rank", flat=True
+        ranks += (
+            cases.filter(search_text__rank__in=portion)
+            .order_by("-search_text__rank")
+            .values_list("search_text__rank", flat=True)
         )
         if len(ranks) > size:
             break
-    items = list(for_desk(cases.filter(search_text__rank__in=ranks[:size])).order_by("-received_on", "reference"))
+    items = list(
+        for_desk(cases.filter(search_text__rank__in=ranks[:size])).order_by("-received_on", "reference")
+    )
     more = len(ranks) > size
     return Page(items, str(ranks[size - 1]) if more else "", len(items), count_is_capped=more)
 
@@ -227,4 +252,4 @@ def _matches(actor: Actor, filters: DeskFilters, words: search.SearchWords) -> l
     return found
 
 
-__all__ = ["DESK_PAGE", "VIEWS", "cases_above_threshold", "desk_counts", "desk_queue", "for_desk"]
+__all__ = ["DESK_PAGE", "VIEWS", "cases_above_threshold", "cases_by_reference", "desk_counts", "desk_queue", "for_desk"]

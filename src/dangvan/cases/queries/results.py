@@ -176,7 +176,7 @@ class HomeOverview:
 class DeskFilters:
     """What an officer narrows the queue by; empty means any. Unknown values find nothing, they are never an error."""
 
-    #: due (default), all, escalated, contests, refusals, releases, arbitration, below.
+    #: due (default), to_screen, to_answer, all, escalated, contests, refusals, releases, arbitration, below.
     view: str = "due"
     state: str = ""
     topic_id: int | None = None
@@ -197,6 +197,7 @@ class DeskCounts:
     due: int = 0
     late: int = 0
     to_screen: int = 0
+    to_answer: int = 0
     mine: int = 0
     unassigned: int = 0
     escalated: int = 0
