@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -248,6 +249,14 @@ def test_nonsense_is_refused_with_a_sentence() -> None:
         WorkCalendar(CalendarRow("x", "x", "x", "", "", {}, True, {}), HANOI)
     with pytest.raises(ValueError, match="aware"):
         OFFICE.add_days(datetime(2026, 3, 2, 9, 0), 1)  # noqa: DTZ001
+
+
+def test_threads_that_reckon_at_once_agree() -> None:
+    fresh = office()
+    starts = [at("2026-01-05 09:00") + timedelta(days=37 * n) for n in range(60)]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda start: fresh.add_days(start, 9).due_at, starts))
+    assert found == [OFFICE.add_days(start, 9).due_at for start in starts]
 
 
 def test_a_calendar_may_know_no_country() -> None:

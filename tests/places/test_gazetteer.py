@@ -47,6 +47,15 @@ def test_places_are_stored_with_their_ward(operator: Actor) -> None:
     assert hit.area_id is not None
 
 
+def test_a_new_map_tells_places_their_new_ward(operator: Actor) -> None:
+    take(operator)
+    assert queries.search_places("phố huế")[0].label == "Phố Huế"
+    for name in ("Phường Cũ", "Phường Mới"):
+        content = collection(feature("1", name, square(105.8, 21.0)))
+        import_areas(by=operator, content=content, valid_from=date(2025, 7, 1))
+        assert queries.search_places("phố huế")[0].label == f"Phố Huế, {name}"
+
+
 def test_the_same_file_again_stores_nothing(operator: Actor) -> None:
     take(operator)
     again = take(operator)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from threading import RLock
 from typing import Any
 
 import holidays as holiday_tables
@@ -26,7 +27,7 @@ __all__ = ["WorkCalendar", "arithmetic_words", "calendar"]
 _MICROSECOND = timedelta(microseconds=1)
 #: How far a calendar looks: a deadline beyond is a mistake in the data, not a deadline.
 _LAST_YEAR = 2199
-_FIRST_YEAR = 1950
+_FIRST_DAY = date(2000, 1, 1)
 
 
 class WorkCalendar:
@@ -39,8 +40,9 @@ class WorkCalendar:
         self._holidays = _holidays(row, "vi")
         self._holidays_en = _holidays(row, "en_US")
         self._intervals: dict[date, tuple[tuple[datetime, datetime], ...]] = {}
-        self._first = date(2000, 1, 1)
-        #: Working microseconds before the n-th day after `_first`, and working days before it.
+        self._growing = RLock()
+        #: Working microseconds before the n-th day after `_FIRST_DAY`, and working days before it. They only
+        #: grow.
         self._time_before: list[int] = [0]
         self._days_before: list[int] = [0]
         if not any(row.hours.values()):
@@ -66,7 +68,8 @@ class WorkCalendar:
         """The opening hours of a day, as aware moments in order; empty on a day off."""
         known = self._intervals.get(day)
         if known is None:
-            known = self._intervals[day] = self._read_day(day)
+            with self._growing:
+                known = self._intervals[day] = self._read_day(day)
         return known
 
     def _read_day(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
@@ -93,18 +96,21 @@ class WorkCalendar:
 
     def _reach(self, day: date) -> int:
         """The number of a day, with the sums known up to and with it."""
-        if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        if not day >= _FIRST_DAY or day.year > _LAST_YEAR:
             raise Invalid(_("Ngày nằm ngoài khoảng tính được của lịch làm việc."))
-        if day < self._first:
-            self._first = date(day.year, 1, 1)
-            self._time_before, self._days_before = [0], [0]
-        number = (day - self._first).days
-        while len(self._time_before) <= number + 1:
-            intervals = self.open_intervals(self._first + timedelta(days=len(self._time_before) - 1))
-            worked = sum((end - start) // _MICROSECOND for start, end in intervals)
-            self._time_before.append(self._time_before[-1] + worked)
-            self._days_before.append(self._days_before[-1] + bool(intervals))
+        number = (day - _FIRST_DAY).days
+        if len(self._time_before) <= number + 1:
+            with self._growing:
+                while len(self._time_before) <= number + 1:
+                    self._grow()
         return number
+
+    def _grow(self) -> None:
+        intervals = self.open_intervals(_FIRST_DAY + timedelta(days=len(self._time_before) - 1))
+        worked = sum((end - start) // _MICROSECOND for start, end in intervals)
+        # The list whose length is looked at comes last: who finds a day in it finds it in both.
+        self._days_before.append(self._days_before[-1] + bool(intervals))
+        self._time_before.append(self._time_before[-1] + worked)
 
     def _worked_before(self, moment: datetime) -> int:
         """Working microseconds from the calendar's beginning to a moment."""
@@ -119,10 +125,10 @@ class WorkCalendar:
     def _moment_of(self, worked: int) -> datetime:
         """The first moment at which that much has been worked."""
         while self._time_before[-1] < worked:
-            self._reach(self._first + timedelta(days=len(self._time_before) + 400))
+            self._reach(_FIRST_DAY + timedelta(days=len(self._time_before) + 400))
         number = bisect_left(self._time_before, worked) - 1
         left = (worked - self._time_before[number]) * _MICROSECOND
-        for start, end in self.open_intervals(self._first + timedelta(days=number)):
+        for start, end in self.open_intervals(_FIRST_DAY + timedelta(days=number)):
             if left <= end - start:
                 return start + left
             left -= end - start
@@ -130,8 +136,8 @@ class WorkCalendar:
 
     def _nth_working_day(self, count: int) -> date:
         while self._days_before[-1] < count:
-            self._reach(self._first + timedelta(days=len(self._days_before) + 400))
-        return self._first + timedelta(days=bisect_left(self._days_before, count) - 1)
+            self._reach(_FIRST_DAY + timedelta(days=len(self._days_before) + 400))
+        return _FIRST_DAY + timedelta(days=bisect_left(self._days_before, count) - 1)
 
     # What others ask.
 
@@ -156,7 +162,6 @@ class WorkCalendar:
 
     def working_time_between(self, a: datetime, b: datetime) -> timedelta:
         """Working time from `a` to `b`, negative if `b` comes first."""
-        self._reach(min(a, b).astimezone(self._zone).date())
         return (self._worked_before(b) - self._worked_before(a)) * _MICROSECOND
 
     def working_days_between(self, a: date | datetime, b: date | datetime) -> int:
@@ -164,9 +169,7 @@ class WorkCalendar:
         first, last = self._day(a), self._day(b)
         if last < first:
             return -self.working_days_between(last, first)
-        start = self._reach(first)
-        end = self._reach(last)
-        start = self._reach(first)
+        start, end = self._reach(first), self._reach(last)
         return self._days_before[end + 1] - self._days_before[start + 1]
 
     def add_hours(self, start: datetime, hours: float) -> Reckoning:

@@ -81,6 +81,14 @@ def arbiters(*, on: date | None = None) -> list[OrganisationInfo]:
     return [o for o in held_registry.get().organisations.values() if o.arbitrates and o.valid_on(day)]
 
 
+def ancestors(organisation_id: int) -> tuple[int, ...]:
+    """The body itself and those above it, nearest first."""
+    found = [organisation_id]
+    while (parent := parent_of(found[-1])) is not None and parent not in found:
+        found.append(parent)
+    return tuple(found)
+
+
 def descendants(organisation_id: int) -> frozenset[int]:
     """The body itself and all below it."""
     return bodies.descendants(held_registry.get(), organisation_id)

@@ -19,6 +19,7 @@ from dangvan.kernel.city import City
 from dangvan.kernel.errors import Invalid
 from dangvan.ledger.actions import record
 from dangvan.places import approximate, geometry, tables
+from dangvan.places.actions.import_gazetteer import locate_places_again
 from dangvan.places.actions.revision import changed
 from dangvan.places.area_rows import AreaRow, Reading, read_csv, read_geojson
 from dangvan.places.models import Area, AreaSuccession
@@ -105,6 +106,7 @@ def store_areas(
                 source=source,
             )
             changed("places")
+            locate_places_again()
     return ImportResult(work.stored, work.unchanged, tuple(work.errors), tuple(work.notes))
 
 

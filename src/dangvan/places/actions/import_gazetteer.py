@@ -113,6 +113,15 @@ def _kind(word: str) -> str:
     return Place.Kind.ADDRESS if plain in _ADDRESSES else Place.Kind.LANDMARK
 
 
+def locate_places_again() -> None:
+    """After the map changed: tell places whose ward is another now. Part of the import that changed it."""
+    places = list(Place.objects.only("id", "lon", "lat", "area_id"))
+    before = [place.area_id for place in places]
+    _locate(places)
+    moved = [place for place, was in zip(places, before, strict=True) if place.area_id != was]
+    Place.objects.bulk_update(moved, ["area"], batch_size=500)
+
+
 def _locate(places: list[Place]) -> None:
     """Tell each place its ward of today."""
     if not places:
