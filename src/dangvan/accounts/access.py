@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -26,7 +26,7 @@ P = ParamSpec("P")
 class OfficerRequest(HttpRequest):
     """A request behind the door: `actor` is who asks, read afresh for this request."""
 
-    user: User  # type: ignore[assignment] # nobody anonymous gets here
+    user: User
     actor: Actor
 
 
@@ -56,4 +56,4 @@ def officer_required(view: OfficerView[P]) -> View[P]:
         request.actor = actor  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)  # type: ignore[arg-type] # it is an OfficerRequest from here on
 
-    return never_cache(guarded)
+    return cast("View[P]", never_cache(guarded))

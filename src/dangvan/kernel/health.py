@@ -63,7 +63,8 @@ def oldest_task_due() -> datetime | None:
 
 
 def _due_since(row: DBTaskResult[Any, Any]) -> datetime:
-    return row.enqueued_at if row.run_after == get_date_max() else row.run_after
+    due: datetime = row.enqueued_at if row.run_after == get_date_max() else row.run_after
+    return due
 
 
 def _figures(found: list[str]) -> dict[str, int]:
