@@ -18,8 +18,11 @@ _instances: list[Held[Any]] = []
 
 def bump(name: str) -> None:
     """Call inside the transaction that changes the table."""
-    if not Revision.objects.filter(name=name).update(number=F("number") + 1):
-        Revision.objects.create(name=name, number=1)
+    row = Revision.objects.filter(name=name)
+    if not row.update(number=F("number") + 1):
+        # Another may be making the row at this moment; whoever comes second counts on from it.
+        Revision.objects.get_or_create(name=name)
+        row.update(number=F("number") + 1)
 
 
 class Held(Generic[T]):
