@@ -1,4 +1,5 @@
-"""A city small enough to keep in mind: three square wards, a department, an arbiter, a handful of topics and officers.
+"""A city small enough to keep in mind: three square wards, a department, an arbiter, a handful of topics and
+officers.
 
 Monday 2 March 2026, 9:00 in Hanoi is the moment at which its tests begin.
 """
@@ -69,7 +70,9 @@ class SmallCity:
         """The actor called e.g. "dong.officer": body, dot, role."""
         return actor_for(self.users[name])
 
-    def submission(self, text: str = "Ổ gà rất sâu trước cổng trường, xe máy ngã nhiều.", **changes: Any) -> Submission:
+    def submission(
+        self, text: str = "Ổ gà rất sâu trước cổng trường, xe máy ngã nhiều.", **changes: Any
+    ) -> Submission:
         values: dict[str, Any] = {
             "topic_id": self.topics["pothole"].pk,
             "text": text,
@@ -82,8 +85,14 @@ class SmallCity:
         } | changes
         return Submission(**values)
 
-    def say(self, text: str = "Ổ gà rất sâu trước cổng trường, xe máy ngã nhiều.", *, join: Case | None = None,
-            by: Actor | None = None, **changes: Any) -> Said:
+    def say(
+        self,
+        text: str = "Ổ gà rất sâu trước cổng trường, xe máy ngã nhiều.",
+        *,
+        join: Case | None = None,
+        by: Actor | None = None,
+        **changes: Any,
+    ) -> Said:
         submission = self.submission(text, **changes)
         received = actions.receive_report(by=by or Actor.person(), submission=submission, join=join)
         return Said(received.case, received.report, submission.receipt)
@@ -112,7 +121,8 @@ class SmallCity:
 
     def draft(self, **changes: Any) -> AnswerDraft:
         values: dict[str, Any] = {
-            "what_was_done": "Đội duy tu đã vá ổ gà bằng bê tông nhựa nóng, diện tích 6 m², và kẻ lại vạch sơn.",
+            "what_was_done": "Đội duy tu đã vá ổ gà bằng bê tông nhựa nóng, diện tích 6 m², và "
+            "kẻ lại vạch sơn.",
             "done_on": clock.today(),
             "done_by": "Đội duy tu số 2, UBND phường Đông",
             "evidence_text": "Biên bản nghiệm thu số 14/BB-NT ngày 02/3/2026.",
@@ -133,12 +143,20 @@ def build() -> SmallCity:
 
 
 def _square(west: float, south: float, size: float = 0.1) -> str:
-    ring = [[west, south], [west + size, south], [west + size, south + size], [west, south + size], [west, south]]
+    ring = [
+        [west, south],
+        [west + size, south],
+        [west + size, south + size],
+        [west, south + size],
+        [west, south],
+    ]
     return json.dumps({"type": "Polygon", "coordinates": [ring]})
 
 
 def _areas(city: SmallCity) -> None:
-    whole = Area.objects.create(code="01", level="city", name_vi="Thành phố Hà Nội", name_en="Hanoi", valid_from=_BEGIN)
+    whole = Area.objects.create(
+        code="01", level="city", name_vi="Thành phố Hà Nội", name_en="Hanoi", valid_from=_BEGIN
+    )
     city.areas["city"] = whole
     for number, (key, name, english, west) in enumerate(
         (
@@ -174,15 +192,30 @@ def _bodies(city: SmallCity) -> None:
         city.bodies[key] = made
         return made
 
-    top = body("city", "Ủy ban nhân dân thành phố", "City People's Committee", "city", area=city.areas["city"])
-    body("arbiter", "Ban Tiếp công dân thành phố", "City Reception Board", "department", parent=top, arbitrates=True)
+    top = body(
+        "city", "Ủy ban nhân dân thành phố", "City People's Committee", "city", area=city.areas["city"]
+    )
+    body(
+        "arbiter",
+        "Ban Tiếp công dân thành phố",
+        "City Reception Board",
+        "department",
+        parent=top,
+        arbitrates=True,
+    )
     roads = body("roads", "Sở Xây dựng", "Department of Construction", "department", parent=top)
     body("lights", "Công ty Chiếu sáng", "Street Lighting Company", "unit", parent=roads)
     body("inspector", "Thanh tra thành phố", "City Inspectorate", "oversight", parent=top)
     for key in ("dong", "tay", "nam"):
         area = city.areas[key]
-        body(key, f"Ủy ban nhân dân {area.name_vi.lower()}", f"{area.name_en} People's Committee", "ward",
-             parent=top, area=area)
+        body(
+            key,
+            f"Ủy ban nhân dân {area.name_vi.lower()}",
+            f"{area.name_en} People's Committee",
+            "ward",
+            parent=top,
+            area=area,
+        )
 
 
 def _topics(city: SmallCity) -> None:
@@ -197,22 +230,45 @@ def _topics(city: SmallCity) -> None:
     topic("flood", "Ngập nước", "Flooding", streets, default_urgency="urgent", point_detail="street")
     conduct = topic("conduct", "Thái độ phục vụ", "Conduct")
     topic("bribe", "Cán bộ nhũng nhiễu", "Bribery", conduct, sensitive=True, analysable=False)
-    Responsibility.objects.create(valid_from=_BEGIN, why_vi="Việc trên địa bàn do phường lo.", why_en="Local matters.")
     Responsibility.objects.create(
-        topic=city.topics["lamp"], organisation=city.bodies["lights"], valid_from=_BEGIN,
-        why_vi="Chiếu sáng công cộng.", why_en="Public lighting.",
+        valid_from=_BEGIN, why_vi="Việc trên địa bàn do phường lo.", why_en="Local matters."
+    )
+    Responsibility.objects.create(
+        topic=city.topics["lamp"],
+        organisation=city.bodies["lights"],
+        valid_from=_BEGIN,
+        why_vi="Chiếu sáng công cộng.",
+        why_en="Public lighting.",
     )
 
 
 def _rules() -> None:
     def standard(code: str, purpose: str = "answer", **more: Any) -> None:
         ServiceStandard.objects.create(
-            code=code, purpose=purpose, legal_source_vi="Quy chế mẫu", legal_source_en="Model rule",
-            valid_from=date(2015, 1, 1), **more
+            code=code,
+            purpose=purpose,
+            legal_source_vi="Quy chế mẫu",
+            legal_source_en="Model rule",
+            valid_from=date(2015, 1, 1),
+            **more,
         )
 
-    standard("normal", urgency="normal", hours_to_acknowledge=8, days_to_answer=7, extension_days=5, extension_times=1)
-    standard("complex", urgency="complex", hours_to_acknowledge=8, days_to_answer=15, extension_days=10, extension_times=2)
+    standard(
+        "normal",
+        urgency="normal",
+        hours_to_acknowledge=8,
+        days_to_answer=7,
+        extension_days=5,
+        extension_times=1,
+    )
+    standard(
+        "complex",
+        urgency="complex",
+        hours_to_acknowledge=8,
+        days_to_answer=15,
+        extension_days=10,
+        extension_times=2,
+    )
     standard("urgent", urgency="urgent", hours_to_acknowledge=4, days_to_answer=2, very_late_days=2)
     standard("contest", "contest", days_to_answer=10)
     standard("release", "release", days_to_answer=3)
@@ -222,7 +278,12 @@ def _rules() -> None:
     standard("complaint-acceptance", "complaint_acceptance", days_to_answer=10)
     standard("denunciation", "denunciation", days_to_answer=30, unit="calendar")
     WorkingCalendar.objects.create(
-        code="vn", name_vi="Lịch hành chính", name_en="Office calendar", country="VN", hours=_HOURS, is_default=True
+        code="vn",
+        name_vi="Lịch hành chính",
+        name_en="Office calendar",
+        country="VN",
+        hours=_HOURS,
+        is_default=True,
     )
     for code, kind in (
         ("not-public-duty", "declined"),
@@ -231,14 +292,27 @@ def _rules() -> None:
         ("names-a-person", "refused_release"),
         ("not-ours", "handover_refused"),
     ):
-        Reason.objects.create(code=code, kind=kind, text_vi=f"Lý do {code}", text_en=f"Reason {code}",
-                              next_vi="Bạn có thể đề nghị xem lại.", next_en="You can contest this.")
+        Reason.objects.create(
+            code=code,
+            kind=kind,
+            text_vi=f"Lý do {code}",
+            text_en=f"Reason {code}",
+            next_vi="Bạn có thể đề nghị xem lại.",
+            next_en="You can contest this.",
+        )
     LegalWay.objects.create(
-        kind="denunciation", title_vi="Tố cáo", notice_vi="Chuyển Thanh tra.", legal_source="Luật Tố cáo 2018",
-        receiver=Organisation.objects.get(code="inspector"), valid_from=date(2019, 1, 1),
+        kind="denunciation",
+        title_vi="Tố cáo",
+        notice_vi="Chuyển Thanh tra.",
+        legal_source="Luật Tố cáo 2018",
+        receiver=Organisation.objects.get(code="inspector"),
+        valid_from=date(2019, 1, 1),
     )
     LegalWay.objects.create(
-        kind="complaint", title_vi="Khiếu nại", notice_vi="Theo Luật Khiếu nại.", legal_source="Luật 02/2011",
+        kind="complaint",
+        title_vi="Khiếu nại",
+        notice_vi="Theo Luật Khiếu nại.",
+        legal_source="Luật 02/2011",
         valid_from=date(2012, 7, 1),
     )
 

@@ -1,4 +1,6 @@
-"""Figures against an oracle in plain Python: the same definitions, written a second time without a database."""
+"""Figures against an oracle in plain Python: the same definitions, written a second time without a
+database.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,17 @@ from tests.small_city import HANOI, START, SmallCity
 
 NOW = START
 OPEN = {"received", "screened", "accepted", "handed_over", "scheduled"}
-STATES = (*sorted(OPEN), "answered", "contested", "answered_again", "closed", "merged", "withdrawn", "declined", "referred")
+STATES = (
+    *sorted(OPEN),
+    "answered",
+    "contested",
+    "answered_again",
+    "closed",
+    "merged",
+    "withdrawn",
+    "declined",
+    "referred",
+)
 
 
 @dataclass
@@ -93,7 +105,10 @@ def _oracle(known: list[Known], period: Period, scope: Scope, bodies: set[int] |
             (bodies is None or owner in bodies)
             and (topics is None or case.topic_id in topics)
             and (areas is None or case.area_id in areas)
-            and not (scope.for_public and (case.accused_id or case.legal_kind == "denunciation" or case.topic.sensitive))
+            and not (
+                scope.for_public
+                and (case.accused_id or case.legal_kind == "denunciation" or case.topic.sensitive)
+            )
         )
 
     cases = [
@@ -155,11 +170,26 @@ def test_figures_agree_with_the_oracle_in_every_scope(city: SmallCity, seed: int
         (Scope(history=True), None, None, None),
         (Scope(history=False), None, None, None),
         (Scope(organisation_id=bodies["dong"].pk), {bodies["dong"].pk}, None, None),
-        (Scope(organisation_id=bodies["roads"].pk, with_below=True), {bodies["roads"].pk, bodies["lights"].pk}, None, None),
+        (
+            Scope(organisation_id=bodies["roads"].pk, with_below=True),
+            {bodies["roads"].pk, bodies["lights"].pk},
+            None,
+            None,
+        ),
         (Scope(topic_id=topics["streets"].pk), None, streets, None),
-        (Scope(topic_id=topics["lamp"].pk, area_id=areas["tay"].pk), None, {topics["lamp"].pk}, {areas["tay"].pk}),
+        (
+            Scope(topic_id=topics["lamp"].pk, area_id=areas["tay"].pk),
+            None,
+            {topics["lamp"].pk},
+            {areas["tay"].pk},
+        ),
         (Scope(area_id=areas["city"].pk), None, None, everywhere),
-        (Scope(organisation_id=bodies["tay"].pk, area_id=areas["dong"].pk), {bodies["tay"].pk}, None, {areas["dong"].pk}),
+        (
+            Scope(organisation_id=bodies["tay"].pk, area_id=areas["dong"].pk),
+            {bodies["tay"].pk},
+            None,
+            {areas["dong"].pk},
+        ),
     ):
         assert figures.figures(period, scope) == _oracle(known, period, scope, owned, about, placed), scope
 
@@ -187,10 +217,14 @@ def test_former_wards_count_on_todays_map_by_their_shares(city: SmallCity) -> No
         valid_to=date(2025, 7, 1),
     )  # fmt: skip
     for key, share in (("dong", 0.75), ("tay", 0.25)):
-        AreaSuccession.objects.create(predecessor=old, successor=city.areas[key], day=date(2025, 7, 1), share=share)
+        AreaSuccession.objects.create(
+            predecessor=old, successor=city.areas[key], day=date(2025, 7, 1), share=share
+        )
     revisions.forget_all()
     known = _random_cases(city, 5, 40)
-    Case.objects.all().update(area=old, accused=None, legal_kind="feedback", topic=city.topics["lamp"], state="closed")
+    Case.objects.all().update(
+        area=old, accused=None, legal_kind="feedback", topic=city.topics["lamp"], state="closed"
+    )
     period = Period(date(2025, 1, 1), date(2026, 3, 2))
     east = figures.figures(period, Scope(area_id=city.areas["dong"].pk))
     west = figures.figures(period, Scope(area_id=city.areas["tay"].pk))
@@ -247,7 +281,9 @@ def test_measures_read_the_same_figures_by_code(city: SmallCity) -> None:
     _random_cases(city, 3, 80)
     period = Period(date(2026, 1, 5), date(2026, 3, 1))
     told = figures.figures(period, Scope(organisation_id=city.bodies["roads"].pk, with_below=True))
-    value = measures.read("cases.answered_on_time", period.first, period.last, {"organisation": "roads", "below": "1"})
+    value = measures.read(
+        "cases.answered_on_time", period.first, period.last, {"organisation": "roads", "below": "1"}
+    )
     assert (value.numerator, value.denominator) == (told.on_time.part, told.on_time.whole)
     for measure in measures.registered():
         if measure.name.startswith("cases."):

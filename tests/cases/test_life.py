@@ -1,4 +1,6 @@
-"""The life of a case through its actions: who may, what it needs, what it leaves, and clocks that never restart."""
+"""The life of a case through its actions: who may, what it needs, what it leaves, and clocks that never
+restart.
+"""
 
 from datetime import date, timedelta
 
@@ -45,7 +47,7 @@ def test_a_move_is_taken_only_from_the_states_in_the_table(city: SmallCity, verb
 
 def _someone_allowed(city: SmallCity, verb: str) -> Actor:
     move = MOVES[verb]
-    role = sorted(move.roles)[0].value if move.roles else "officer"
+    role = min(move.roles).value if move.roles else "officer"
     if Relation.ARBITER in move.relations and verb == "arbitrate":
         return city.officer("arbiter.arbiter")
     if Relation.OWNER in move.relations:
@@ -68,7 +70,9 @@ def test_a_person_without_the_receipt_can_do_nothing(city: SmallCity) -> None:
     said = city.answered()
     stranger = Actor.person()
     with pytest.raises(NotAllowed):
-        actions.contest_case(by=stranger, case=said.case, report=said.report, reason="Tôi không đồng ý chút nào.")
+        actions.contest_case(
+            by=stranger, case=said.case, report=said.report, reason="Tôi không đồng ý chút nào."
+        )
     with pytest.raises(NotAllowed):
         actions.withdraw_report(by=stranger, report=said.report)
     other = city.say("Rác chất đống ở đầu ngõ đã ba ngày.")
@@ -104,21 +108,36 @@ def test_the_clock_never_restarts_by_handover_reclassification_or_urgency(city: 
     due = said.case.due_at
     with later(days=3):
         said.case = actions.hand_over_case(
-            by=city.officer("dong.officer"), case=said.case, version=None,
-            to_organisation_id=city.bodies["tay"].pk, reason="Đoạn này thuộc địa giới phường Tây.",
+            by=city.officer("dong.officer"),
+            case=said.case,
+            version=None,
+            to_organisation_id=city.bodies["tay"].pk,
+            reason="Đoạn này thuộc địa giới phường Tây.",
         )
         assert said.case.due_at == due
         said.case = actions.reclassify_case(
-            by=city.officer("tay.officer"), case=said.case, version=None, topic_id=city.topics["lamp"].pk,
-            area_id=city.areas["tay"].pk, reason="Thực ra là đèn đường.",
+            by=city.officer("tay.officer"),
+            case=said.case,
+            version=None,
+            topic_id=city.topics["lamp"].pk,
+            area_id=city.areas["tay"].pk,
+            reason="Thực ra là đèn đường.",
         )
         assert said.case.due_at == due
         said.case = actions.change_urgency(
-            by=city.officer("tay.officer"), case=said.case, version=None, urgency="complex", reason="Phức tạp hơn."
+            by=city.officer("tay.officer"),
+            case=said.case,
+            version=None,
+            urgency="complex",
+            reason="Phức tạp hơn.",
         )
         assert said.case.due_at == due
         said.case = actions.change_urgency(
-            by=city.officer("tay.officer"), case=said.case, version=None, urgency="urgent", reason="Nguy hiểm."
+            by=city.officer("tay.officer"),
+            case=said.case,
+            version=None,
+            urgency="urgent",
+            reason="Nguy hiểm.",
         )
         assert said.case.due_at is not None
         assert due is not None
@@ -129,8 +148,11 @@ def test_a_handover_says_who_refused_and_why(city: SmallCity) -> None:
     said = city.say()
     city.screen(said)
     actions.hand_over_case(
-        by=city.officer("dong.officer"), case=said.case, version=None,
-        to_organisation_id=city.bodies["tay"].pk, reason="Đoạn này thuộc địa giới phường Tây.",
+        by=city.officer("dong.officer"),
+        case=said.case,
+        version=None,
+        to_organisation_id=city.bodies["tay"].pk,
+        reason="Đoạn này thuộc địa giới phường Tây.",
     )
     handover = Handover.objects.get()
     assert handover.refused
@@ -143,8 +165,11 @@ def test_a_handover_says_who_refused_and_why(city: SmallCity) -> None:
 def test_sorting_before_screening_is_no_refusal(city: SmallCity) -> None:
     said = city.say()
     case = actions.hand_over_case(
-        by=city.officer("dong.intake"), case=said.case, version=None,
-        to_organisation_id=city.bodies["roads"].pk, reason="Đường do Sở quản lý theo phân cấp.",
+        by=city.officer("dong.intake"),
+        case=said.case,
+        version=None,
+        to_organisation_id=city.bodies["roads"].pk,
+        reason="Đường do Sở quản lý theo phân cấp.",
     )
     assert case.refused_count == 0
     assert not Handover.objects.get().refused
@@ -155,26 +180,38 @@ def test_a_case_refused_twice_goes_to_the_arbiter_whose_word_binds(city: SmallCi
     city.screen(said)
     for body, to in (("dong", "tay"), ("tay", "nam")):
         said.case = actions.hand_over_case(
-            by=city.officer(f"{body}.officer"), case=said.case, version=None,
-            to_organisation_id=city.bodies[to].pk, reason="Không thuộc trách nhiệm của chúng tôi.",
+            by=city.officer(f"{body}.officer"),
+            case=said.case,
+            version=None,
+            to_organisation_id=city.bodies[to].pk,
+            reason="Không thuộc trách nhiệm của chúng tôi.",
         )
     assert said.case.owner == city.bodies["arbiter"]
     assert said.case.in_arbitration
     for nobody in ("arbiter.officer", "dong.head", "city.head"):
         with pytest.raises(NotAllowed):
             actions.arbitrate_case(
-                by=city.officer(nobody), case=said.case, version=None,
-                to_organisation_id=city.bodies["dong"].pk, reason="Theo địa giới hành chính.",
+                by=city.officer(nobody),
+                case=said.case,
+                version=None,
+                to_organisation_id=city.bodies["dong"].pk,
+                reason="Theo địa giới hành chính.",
             )
     said.case = actions.arbitrate_case(
-        by=city.officer("arbiter.arbiter"), case=said.case, version=None,
-        to_organisation_id=city.bodies["dong"].pk, reason="Theo địa giới hành chính.",
+        by=city.officer("arbiter.arbiter"),
+        case=said.case,
+        version=None,
+        to_organisation_id=city.bodies["dong"].pk,
+        reason="Theo địa giới hành chính.",
     )
     assert said.case.owner == city.bodies["dong"]
     with pytest.raises(Conflict):
         actions.hand_over_case(
-            by=city.officer("dong.officer"), case=said.case, version=None,
-            to_organisation_id=city.bodies["tay"].pk, reason="Vẫn không phải của chúng tôi.",
+            by=city.officer("dong.officer"),
+            case=said.case,
+            version=None,
+            to_organisation_id=city.bodies["tay"].pk,
+            reason="Vẫn không phải của chúng tôi.",
         )
 
 
@@ -182,8 +219,11 @@ def test_a_case_is_never_handed_to_the_body_it_is_about(city: SmallCity) -> None
     said = city.say(about_body=True)
     with pytest.raises(Invalid):
         actions.hand_over_case(
-            by=city.officer("city.officer"), case=said.case, version=None,
-            to_organisation_id=city.bodies["dong"].pk, reason="Phường tự kiểm tra và trả lời.",
+            by=city.officer("city.officer"),
+            case=said.case,
+            version=None,
+            to_organisation_id=city.bodies["dong"].pk,
+            reason="Phường tự kiểm tra và trả lời.",
         )
 
 
@@ -283,8 +323,12 @@ def test_one_contest_contests_the_case_one_level_up_with_a_clock_of_its_own(city
     for nobody in ("dong.head", "tay.head", "city.auditor"):
         with pytest.raises(NotAllowed):
             actions.decide_contest(
-                by=city.officer(nobody), case=said.case, version=None, contest=contest,
-                outcome="upheld", text="Đã kiểm tra, việc vá đã hoàn thành đúng.",
+                by=city.officer(nobody),
+                case=said.case,
+                version=None,
+                contest=contest,
+                outcome="upheld",
+                text="Đã kiểm tra, việc vá đã hoàn thành đúng.",
             )
 
 
@@ -294,7 +338,11 @@ def test_the_level_above_answers_anew(city: SmallCity) -> None:
         by=said.person, case=said.case, report=said.report, reason="Ổ gà vẫn còn nguyên, chưa ai đến vá."
     )
     case = actions.decide_contest(
-        by=city.officer("city.officer"), case=said.case, version=None, contest=contest, outcome="overturned",
+        by=city.officer("city.officer"),
+        case=said.case,
+        version=None,
+        contest=contest,
+        outcome="overturned",
         draft=city.draft(done_by="Thành phố giao Ban duy tu hạ tầng"),
     )
     assert case.state == State.ANSWERED_AGAIN
@@ -308,7 +356,11 @@ def test_a_returned_contest_gives_the_owner_a_new_dated_task(city: SmallCity) ->
         by=said.person, case=said.case, report=said.report, reason="Ổ gà vẫn còn nguyên, chưa ai đến vá."
     )
     case = actions.decide_contest(
-        by=city.officer("city.officer"), case=said.case, version=None, contest=contest, outcome="returned",
+        by=city.officer("city.officer"),
+        case=said.case,
+        version=None,
+        contest=contest,
+        outcome="returned",
         text="Phường phải vá lại toàn bộ đoạn đường này.",
     )
     assert case.state == State.ACCEPTED
@@ -333,14 +385,24 @@ def test_a_declined_case_has_a_published_reason_and_can_be_contested(city: Small
     said = city.say()
     with pytest.raises(Invalid):
         actions.decline_case(
-            by=city.officer("dong.intake"), case=said.case, version=None, reason_code="because", text="Không thuộc."
+            by=city.officer("dong.intake"),
+            case=said.case,
+            version=None,
+            reason_code="because",
+            text="Không thuộc.",
         )
     said.case = actions.decline_case(
-        by=city.officer("dong.intake"), case=said.case, version=None, reason_code="not-public-duty",
+        by=city.officer("dong.intake"),
+        case=said.case,
+        version=None,
+        reason_code="not-public-duty",
         text="Tranh chấp giữa hai gia đình thuộc thẩm quyền của tòa án.",
     )
     contest = actions.contest_case(
-        by=said.person, case=said.case, report=said.report, reason="Đây là đường công cộng, không phải đất riêng."
+        by=said.person,
+        case=said.case,
+        report=said.report,
+        reason="Đây là đường công cộng, không phải đất riêng.",
     )
     assert contest.against == Contest.Against.DECLINE
     assert contest.organisation == city.bodies["city"]
@@ -352,8 +414,11 @@ def test_a_promised_date_is_shown_and_reopens_by_itself(city: SmallCity) -> None
     city.accept(said)
     due = said.case.due_at
     said.case = actions.schedule_case(
-        by=city.officer("dong.officer"), case=said.case, version=None,
-        promised_on=clock.today() + timedelta(days=5), plan="Đội duy tu sẽ vá trong đợt thi công tuần này.",
+        by=city.officer("dong.officer"),
+        case=said.case,
+        version=None,
+        promised_on=clock.today() + timedelta(days=5),
+        plan="Đội duy tu sẽ vá trong đợt thi công tuần này.",
     )
     assert (said.case.state, said.case.due_at) == (State.SCHEDULED, due)
     assert actions.lapse_schedules(by=CLOCK) == 0
@@ -367,8 +432,12 @@ def test_a_pause_moves_the_clock_by_the_working_time_it_took_and_no_more(city: S
     city.screen(said)
     due = said.case.due_at
     said.case = actions.pause_case(
-        by=city.officer("dong.officer"), case=said.case, version=None, reason_code="waiting-works",
-        reason="Chờ đơn vị cấp nước hoàn trả mặt đường.", until=clock.today() + timedelta(days=4),
+        by=city.officer("dong.officer"),
+        case=said.case,
+        version=None,
+        reason_code="waiting-works",
+        reason="Chờ đơn vị cấp nước hoàn trả mặt đường.",
+        until=clock.today() + timedelta(days=4),
     )
     with later(days=4, hours=1):
         assert actions.resume_paused_cases(by=CLOCK) == 1
@@ -384,7 +453,9 @@ def test_an_extension_needs_a_reason_a_head_and_room_in_the_standard(city: Small
     city.accept(said)
     words = {"reason_code": "needs-survey", "reason": "Cần khảo sát lại nền đường trước khi vá."}
     with pytest.raises(NotAllowed):
-        actions.extend_deadline(by=city.officer("dong.officer"), case=said.case, version=None, days=3, **words)
+        actions.extend_deadline(
+            by=city.officer("dong.officer"), case=said.case, version=None, days=3, **words
+        )
     with pytest.raises(Invalid):
         actions.extend_deadline(by=city.officer("dong.head"), case=said.case, version=None, days=30, **words)
     said.case = actions.extend_deadline(
@@ -423,7 +494,9 @@ def test_a_merged_case_keeps_the_earliest_clock_and_can_be_undone(city: SmallCit
         city.screen(late)
         own = late.case.due_at
         officer = city.officer("dong.officer")
-        actions.merge_cases(by=officer, case=early.case, version=None, into=late.case, reason="Cùng một ổ gà.")
+        actions.merge_cases(
+            by=officer, case=early.case, version=None, into=late.case, reason="Cùng một ổ gà."
+        )
         late.fresh()
         assert late.case.due_at == Case.objects.get(pk=early.case.pk).due_at
         assert late.case.reports_count == 2
@@ -452,25 +525,39 @@ def test_words_stand_in_public_only_as_released_and_a_refusal_can_be_contested(c
     city.screen(said)
     officer = city.officer("dong.officer")
     with pytest.raises(NotAllowed):
-        actions.release_words(by=city.officer("tay.officer"), case=said.case, report=said.report, text="Ổ gà sâu.")
+        actions.release_words(
+            by=city.officer("tay.officer"), case=said.case, report=said.report, text="Ổ gà sâu."
+        )
     actions.refuse_words(
-        by=officer, case=said.case, report=said.report, reason_code="names-a-person",
+        by=officer,
+        case=said.case,
+        report=said.report,
+        reason_code="names-a-person",
         reason="Trong lời có nêu tên một gia đình.",
     )
     report = actions.contest_refusal(
         by=said.person, case=said.case, report=said.report, reason="Tôi không nêu tên ai cả, hãy đọc lại."
     )
-    assert report.release_state == "contested" or said.report.__class__.objects.get(
-        pk=report.pk
-    ).release_state == "contested"
+    assert (
+        report.release_state == "contested"
+        or said.report.__class__.objects.get(pk=report.pk).release_state == "contested"
+    )
     with pytest.raises(NotAllowed):
         actions.decide_refusal(
-            by=officer, case=said.case, report=said.report, release=True, reason="Lời không nêu tên ai.",
+            by=officer,
+            case=said.case,
+            report=said.report,
+            release=True,
+            reason="Lời không nêu tên ai.",
             text="Ổ gà rất sâu trước cổng trường.",
         )
     actions.decide_refusal(
-        by=city.officer("city.officer"), case=said.case, report=said.report, release=True,
-        reason="Lời không nêu tên ai.", text="Ổ gà rất sâu trước cổng trường.",
+        by=city.officer("city.officer"),
+        case=said.case,
+        report=said.report,
+        release=True,
+        reason="Lời không nêu tên ai.",
+        text="Ổ gà rất sâu trước cổng trường.",
     )
     said.report.refresh_from_db()
     assert said.report.release_state == "released"
@@ -503,19 +590,28 @@ def test_notes_and_looks_at_a_contact_are_audited_and_never_public(city: SmallCi
     with pytest.raises(NotAllowed):
         actions.write_note(by=city.officer("tay.officer"), case=said.case, text="Xin chào.")
     with pytest.raises(NotAllowed):
-        actions.see_contact(by=city.officer("dong.auditor"), case=said.case, report=said.report, reason="Tò mò muốn biết thôi.")
+        actions.see_contact(
+            by=city.officer("dong.auditor"),
+            case=said.case,
+            report=said.report,
+            reason="Tò mò muốn biết thôi.",
+        )
 
 
 def test_templates_belong_to_their_organisation(city: SmallCity) -> None:
     template = actions.save_template(
-        by=city.officer("dong.officer"), organisation_id=city.bodies["dong"].pk, title="Vá ổ gà",
+        by=city.officer("dong.officer"),
+        organisation_id=city.bodies["dong"].pk,
+        title="Vá ổ gà",
         body="Ngày [ngày], [đội] đã vá ổ gà tại [địa điểm].",
     )
     with pytest.raises(NotAllowed):
         actions.retire_template(by=city.officer("tay.officer"), template=template)
     with pytest.raises(NotAllowed):
         actions.save_template(
-            by=city.officer("dong.auditor"), organisation_id=city.bodies["dong"].pk, title="Khác",
+            by=city.officer("dong.auditor"),
+            organisation_id=city.bodies["dong"].pk,
+            title="Khác",
             body="Một mẫu khác đủ dài để lưu.",
         )
 

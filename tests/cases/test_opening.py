@@ -42,7 +42,8 @@ def test_both_clocks_are_set_with_their_arithmetic(city: SmallCity) -> None:
     case = city.say().case
     kinds = {d.kind: d for d in Deadline.objects.filter(case=case)}
     assert set(kinds) == {"acknowledge", "answer"}
-    # Received on Monday at 9:00: eight working hours end on Tuesday at 9:00, seven working days on Wednesday week.
+    # Received on Monday at 9:00: eight working hours end on Tuesday at 9:00, seven working days on Wednesday
+    # week.
     assert clock.local(kinds["acknowledge"].due_at) == datetime(2026, 3, 3, 9, 0, tzinfo=HANOI)
     assert clock.local(kinds["answer"].due_at) == datetime(2026, 3, 11, 17, 0, tzinfo=HANOI)
     assert arithmetic_words(kinds["answer"].arithmetic, "vi")
@@ -58,7 +59,9 @@ def test_the_same_receipt_twice_is_one_report_and_one_case(city: SmallCity) -> N
     assert Report.objects.count() == Case.objects.count() == 1
 
 
-def test_whoever_has_the_same_problem_joins_the_case_and_keeps_a_receipt_of_their_own(city: SmallCity) -> None:
+def test_whoever_has_the_same_problem_joins_the_case_and_keeps_a_receipt_of_their_own(
+    city: SmallCity,
+) -> None:
     first = city.say()
     second = city.say("Tôi cũng bị ngã ở đúng chỗ này sáng nay.", join=first.case)
     assert second.case == first.case
@@ -72,7 +75,9 @@ def test_nobody_joins_a_case_that_has_ended(city: SmallCity) -> None:
     actions.withdraw_report(by=first.person, report=first.report)
     with pytest.raises(Conflict):
         city.say(join=first.case)
-    assert Report.objects.count() == 1, "what was typed is sent again as a report of its own, nothing half stored"
+    assert Report.objects.count() == 1, (
+        "what was typed is sent again as a report of its own, nothing half stored"
+    )
 
 
 def test_nobody_joins_a_case_about_a_body(city: SmallCity) -> None:

@@ -105,7 +105,9 @@ def test_what_officers_may_not_read_they_may_not_find_by(city: SmallCity) -> Non
     assert queries.desk_queue(city.officer("dong.officer"), everything).count == 1
     assert queries.desk_queue(city.officer("tay.officer"), everything).count == 0
     assert queries.desk_queue(city.officer("inspector.auditor"), everything).count == 0
-    assert queries.desk_queue(city.officer("tay.officer"), DeskFilters(view="all", text="cổng chợ")).count == 1
+    assert (
+        queries.desk_queue(city.officer("tay.officer"), DeskFilters(view="all", text="cổng chợ")).count == 1
+    )
 
 
 def test_a_case_is_found_by_its_number(city: SmallCity) -> None:
@@ -118,7 +120,9 @@ def test_a_case_is_found_by_its_number(city: SmallCity) -> None:
 def test_contests_releases_and_refusals_stand_in_their_own_lists(city: SmallCity) -> None:
     said = city.answered()
     assert queries.desk_queue(city.officer("dong.intake"), DeskFilters(view="releases")).count == 1
-    actions.contest_case(by=said.person, case=said.fresh(), report=said.report, reason="Chỗ vá đã bong ra sau một ngày.")
+    actions.contest_case(
+        by=said.person, case=said.fresh(), report=said.report, reason="Chỗ vá đã bong ra sau một ngày."
+    )
     level = city.officer("city.officer")
     assert _texts(queries.desk_queue(level, DeskFilters(view="contests"))) == [said.case.pk]
     counts = queries.desk_counts(level)

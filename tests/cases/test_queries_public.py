@@ -47,7 +47,10 @@ def test_released_words_stand_on_the_case(city: SmallCity) -> None:
     said = city.say()
     city.screen(said)
     actions.release_words(
-        by=city.officer("dong.intake"), case=said.fresh(), report=said.report, text="Ổ gà rất sâu trước cổng trường."
+        by=city.officer("dong.intake"),
+        case=said.fresh(),
+        report=said.report,
+        text="Ổ gà rất sâu trước cổng trường.",
     )
     assert queries.public_case(said.case.reference).reports[0].text == "Ổ gà rất sâu trước cổng trường."
 
@@ -72,7 +75,9 @@ def test_the_holder_of_a_receipt_sees_their_own_words_and_no_one_elses(city: Sma
 
 def test_the_reason_of_a_contest_is_for_officers_and_for_its_giver(city: SmallCity) -> None:
     said = city.answered()
-    actions.contest_case(by=said.person, case=said.fresh(), report=said.report, reason="Chỗ vá đã bong ra sau một ngày.")
+    actions.contest_case(
+        by=said.person, case=said.fresh(), report=said.report, reason="Chỗ vá đã bong ra sau một ngày."
+    )
     public = queries.public_case(said.fresh().reference)
     assert [contest.reason for contest in public.contests] == [""]
     assert queries.case_of_report(said.person, said.report).contests[0].reason
@@ -89,15 +94,23 @@ def test_the_point_is_as_exact_as_the_topic_allows(city: SmallCity) -> None:
     assert points["flood"] == (105.851, 21.051)
     Case.objects.update(topic=city.topics["streets"])
     assert queries.public_case(said.case.reference).point is None
-    assert queries.case_for_desk(city.officer("dong.officer"), said.case.reference).point == (105.851234, 21.051234)
+    assert queries.case_for_desk(city.officer("dong.officer"), said.case.reference).point == (
+        105.851234,
+        21.051234,
+    )
 
 
 def test_a_merged_case_leads_to_the_one_it_went_into(city: SmallCity) -> None:
     first, second = city.say(), city.say()
     city.screen(first)
     city.screen(second)
-    actions.merge_cases(by=city.officer("dong.officer"), case=second.fresh(), into=first.fresh(),
-                        reason="Cùng một ổ gà.", version=None)
+    actions.merge_cases(
+        by=city.officer("dong.officer"),
+        case=second.fresh(),
+        into=first.fresh(),
+        reason="Cùng một ổ gà.",
+        version=None,
+    )
     assert queries.public_case(second.case.reference).merged_into == first.case
     assert [case.pk for case in queries.public_cases().items] == [first.case.pk]
     desk = queries.case_for_desk(city.officer("dong.officer"), first.case.reference)
@@ -107,7 +120,9 @@ def test_a_merged_case_leads_to_the_one_it_went_into(city: SmallCity) -> None:
 def test_history_of_a_case_is_whole_for_officers_and_without_reports_for_others(city: SmallCity) -> None:
     said = city.answered()
     officer = queries.case_for_desk(city.officer("dong.officer"), said.case.reference).history
-    assert {"report.submitted", "case.opened", "case.screened", "case.accepted", "case.answered"} <= {e.kind for e in officer}
+    assert {"report.submitted", "case.opened", "case.screened", "case.accepted", "case.answered"} <= {
+        e.kind for e in officer
+    }
     assert all(event.at is not None for event in officer)
     anyone = queries.public_case(said.case.reference).history
     assert not any(event.kind.startswith("report.submitted") for event in anyone)
@@ -121,7 +136,9 @@ def test_numbers_are_those_of_the_beginning_of_the_day(city: SmallCity) -> None:
         assert queries.home_overview().figures.received == 1
         assert queries.home_overview().by_ward == {city.areas["dong"].pk: 1}
         waiting = queries.waiting_numbers()
-        assert [(n.organisation.id, n.waiting, n.oldest_days) for n in waiting] == [(said.case.owner_id, 1, 1)]
+        assert [(n.organisation.id, n.waiting, n.oldest_days) for n in waiting] == [
+            (said.case.owner_id, 1, 1)
+        ]
 
 
 def test_a_ward_and_a_body_tell_their_figures(city: SmallCity) -> None:
@@ -144,16 +161,25 @@ def test_a_ward_and_a_body_tell_their_figures(city: SmallCity) -> None:
 def test_sensitive_topics_are_told_as_counts_and_never_a_small_one(city: SmallCity) -> None:
     for _ in range(6):
         city.say("Cán bộ vòi vĩnh khi làm thủ tục hành chính.", topic_id=city.topics["bribe"].pk)
-    city.say("Cán bộ vòi vĩnh khi làm thủ tục.", topic_id=city.topics["bribe"].pk, area_id=city.areas["tay"].pk, lon=None, lat=None)
+    city.say(
+        "Cán bộ vòi vĩnh khi làm thủ tục.",
+        topic_id=city.topics["bribe"].pk,
+        area_id=city.areas["tay"].pk,
+        lon=None,
+        lat=None,
+    )
     with later(days=1):
         (counted,) = queries.sensitive_counts()
         assert counted.total == 7
-        # One of seven is outside the one ward that could be shown: the difference would tell, so none is shown.
+        # One of seven is outside the one ward that could be shown: the difference would tell, so none is
+        # shown.
         assert {ward.count for ward in counted.by_ward} == {None}
         assert queries.home_overview().figures.received == 0
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "2026-02-30~AB12-CD34", "~", "2026-03-02~", "9" * 30, "\x00", "2026-03-02T09:00:00~1"])
+@pytest.mark.parametrize(
+    "cursor", ["", "x", "2026-02-30~AB12-CD34", "~", "2026-03-02~", "9" * 30, "\x00", "2026-03-02T09:00:00~1"]
+)
 def test_a_cursor_that_cannot_be_read_begins_at_the_beginning(city: SmallCity, cursor: str) -> None:
     city.screen(city.say())
     assert queries.public_cases(cursor=cursor).items
@@ -198,7 +224,9 @@ def test_pages_keep_to_their_number_of_statements(city: SmallCity, page: str) ->
         "home": lambda: queries.home_overview(),
     }
     reads[page]()
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         reads[page]()
     own = [q for q in captured.captured_queries if "kernel_revision" not in q["sql"]]
     assert len(own) <= BUDGETS[page], "\n".join(q["sql"][:150] for q in own)

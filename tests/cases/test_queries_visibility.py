@@ -1,4 +1,6 @@
-"""The condition for the database and the table of policies are two sayings of one rule: every combination agrees."""
+"""The condition for the database and the table of policies are two sayings of one rule: every combination
+agrees.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,12 @@ def _many_cases(city: SmallCity) -> list[Case]:
             BODIES,
             (None, "dong", "roads", "lights", "city"),
             (True, False),
-            (("feedback", "accepted"), ("complaint", "contested"), ("denunciation", "referred"), ("denunciation", "screened")),
+            (
+                ("feedback", "accepted"),
+                ("complaint", "contested"),
+                ("denunciation", "referred"),
+                ("denunciation", "screened"),
+            ),
             (None, "city", "roads"),
             (None, "tay", "lights"),
             (None, "city", "dong"),
@@ -35,7 +42,9 @@ def _many_cases(city: SmallCity) -> list[Case]:
     )
     made = []
     said = city.say()
-    for owner, accused, public, (kind, state), above, former, decides in random.Random(7).sample(combinations, 140):
+    for owner, accused, public, (kind, state), above, former, decides in random.Random(7).sample(
+        combinations, 140
+    ):
         case = Case.objects.create(
             topic=city.topics["pothole"], area=city.areas["dong"], owner=city.bodies[owner],
             accused=city.bodies[accused] if accused else None, is_public=public, legal_kind=kind, state=state,
@@ -92,7 +101,9 @@ def test_bodies_below_the_accused_one_see_nothing_either(city: SmallCity) -> Non
     said = city.say()
     Case.objects.filter(pk=said.case.pk).update(accused=city.bodies["roads"], is_public=True)
     assert not Case.objects.filter(visible_to(city.officer("lights.head"))).exists()
-    assert accused_above(city.officer("lights.head")) == {city.bodies[k].pk for k in ("lights", "roads", "city")}
+    assert accused_above(city.officer("lights.head")) == {
+        city.bodies[k].pk for k in ("lights", "roads", "city")
+    }
 
 
 @pytest.mark.parametrize("name", ["city.head", "dong.officer", "city.auditor", "arbiter.arbiter"])

@@ -1,4 +1,6 @@
-"""Finding cases by words: with or without marks, whatever is typed, on either database, and never what may not be seen."""
+"""Finding cases by words: with or without marks, whatever is typed, on either database, and never what may
+not be seen.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,7 @@ def test_a_blank_after_the_last_word_means_that_it_is_whole() -> None:
 
 
 def test_quoted_words_follow_one_another() -> None:
-    found = search.parse('rác “đường Láng”')
+    found = search.parse("rác “đường Láng”")
     assert found.terms == (search.Term(("rac",)), search.Term(("duong", "lang")))
 
 
@@ -90,9 +92,21 @@ def _public(city: SmallCity, text: str, **changes: object) -> Case:
 
 
 @pytest.mark.parametrize(
-    "typed", ["ngập nước", "ngap nuoc", "NGẬP", "nuoc ngap", "ngậ", '"ngập nước"', "ngập phường đông", "streets potholes"][:7]
+    "typed",
+    [
+        "ngập nước",
+        "ngap nuoc",
+        "NGẬP",
+        "nuoc ngap",
+        "ngậ",
+        '"ngập nước"',
+        "ngập phường đông",
+        "streets potholes",
+    ][:7],
 )
-def test_a_case_is_found_with_and_without_marks_by_its_ward_and_by_a_beginning(city: SmallCity, typed: str) -> None:
+def test_a_case_is_found_with_and_without_marks_by_its_ward_and_by_a_beginning(
+    city: SmallCity, typed: str
+) -> None:
     case = _public(city, "Ngập nước ở cổng chợ")
     _public(city, "Cây đổ chắn lối đi")
     assert [c.pk for c in public_cases(text=typed).items] == [case.pk]

@@ -27,7 +27,9 @@ def test_an_accused_body_sees_nothing_whatever_else_it_is(city: SmallCity, visib
 
 
 @pytest.mark.parametrize("visibility", list(Visibility))
-def test_before_screening_the_public_sees_only_that_something_counts(city: SmallCity, visibility: Visibility) -> None:
+def test_before_screening_the_public_sees_only_that_something_counts(
+    city: SmallCity, visibility: Visibility
+) -> None:
     case = city.say(visibility=visibility).case
     assert sight(Actor.person(), case, visibility) == Sight.COUNT
 
@@ -115,8 +117,11 @@ def test_a_merged_report_is_seen_by_the_owner_of_the_case_it_went_into(city: Sma
     city.screen(one)
     city.screen(two, by="tay.intake")
     two.case = actions.hand_over_case(
-        by=city.officer("tay.officer"), case=two.case, version=None,
-        to_organisation_id=city.bodies["dong"].pk, reason="Chỗ này nằm trong phường Đông.",
+        by=city.officer("tay.officer"),
+        case=two.case,
+        version=None,
+        to_organisation_id=city.bodies["dong"].pk,
+        reason="Chỗ này nằm trong phường Đông.",
     )
     actions.merge_cases(
         by=city.officer("dong.officer"), case=two.case, version=None, into=one.case, reason="Cùng một ổ gà."

@@ -1,4 +1,6 @@
-"""Place and time decide what is offered as similar; words only rank. The same words in another street are never offered."""
+"""Place and time decide what is offered as similar; words only rank. The same words in another street are
+never offered.
+"""
 
 from __future__ import annotations
 
@@ -108,7 +110,9 @@ def test_what_is_closed_old_hidden_or_not_screened_is_not_offered(city: SmallCit
 
 
 def test_nothing_is_offered_on_sensitive_topics(city: SmallCity) -> None:
-    Case.objects.filter(pk=_screened(city, "Cán bộ vòi vĩnh", **HERE).case.pk).update(topic=city.topics["bribe"])
+    Case.objects.filter(pk=_screened(city, "Cán bộ vòi vĩnh", **HERE).case.pk).update(
+        topic=city.topics["bribe"]
+    )
     assert _offered(city, "cán bộ vòi vĩnh", topic_id=city.topics["bribe"].pk) == []
     assert _offered(city, "cán bộ vòi vĩnh", topic_id=city.topics["conduct"].pk) == []
 
@@ -127,7 +131,11 @@ def test_a_merged_case_is_not_offered_again(city: SmallCity) -> None:
     case = _screened(city, "Ổ gà sâu trước cổng trường", **HERE)
     merged = _screened(city, "Ổ gà sâu trước cổng trường", **HERE)
     actions.merge_cases(
-        by=city.officer("dong.officer"), case=merged.fresh(), into=case.fresh(), reason="Cùng một ổ gà.", version=None
+        by=city.officer("dong.officer"),
+        case=merged.fresh(),
+        into=case.fresh(),
+        reason="Cùng một ổ gà.",
+        version=None,
     )
     assert similar.similar_for_desk(case.fresh(), city.officer("dong.officer")) == []
 

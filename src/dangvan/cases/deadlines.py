@@ -1,6 +1,7 @@
 """The clocks of a case: which standard sets them, how they are reckoned, and what 'late' means.
 
-The person's clock (`due_at`) never moves later by anything a body does, except by a pause or extension that is visible.
+The person's clock (`due_at`) never moves later by anything a body does, except by a pause or extension that
+is visible.
 """
 
 from __future__ import annotations

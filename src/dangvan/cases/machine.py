@@ -1,6 +1,7 @@
 """The life of a case as one table: which move leads from where to where, and who may make it.
 
-Actions ask the table; tests walk it. What a move requires beyond that (a reason, evidence) stands in its action.
+Actions ask the table; tests walk it. What a move requires beyond that (a reason, evidence) stands in its
+action.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dangvan.cases.models import State
-from dangvan.cases.types import Relation as R
+from dangvan.cases.types import Relation
 from dangvan.kernel.actor import Role
 
 OPEN = frozenset({State.RECEIVED, State.SCREENED, State.ACCEPTED, State.HANDED_OVER, State.SCHEDULED})
@@ -30,12 +31,16 @@ class Move:
     verb: str
     sources: frozenset[State]
     to: State | None
-    relations: frozenset[R]
+    relations: frozenset[Relation]
     roles: frozenset[Role] = frozenset()
 
 
 def _move(
-    verb: str, sources: frozenset[State], to: State | None, *relations: R, roles: frozenset[Role] = frozenset()
+    verb: str,
+    sources: frozenset[State],
+    to: State | None,
+    *relations: Relation,
+    roles: frozenset[Role] = frozenset(),
 ) -> Move:
     return Move(verb, sources, to, frozenset(relations), roles)
 
@@ -45,35 +50,74 @@ _ALL_STATES = frozenset(State)
 MOVES: dict[str, Move] = {
     move.verb: move
     for move in (
-        _move("screen", frozenset({State.RECEIVED, State.HANDED_OVER}), State.SCREENED, R.OWNER, roles=_INTAKE),
-        _move("refer", frozenset({State.RECEIVED, State.HANDED_OVER}), State.REFERRED, R.OWNER, roles=_INTAKE),
-        _move("place", OPEN, None, R.OWNER, roles=_ANY),
-        _move("reclassify", OPEN, None, R.OWNER, roles=_ANY),
-        _move("change_urgency", OPEN, None, R.OWNER, roles=_ANY),
-        _move("accept", frozenset({State.SCREENED, State.HANDED_OVER}), State.ACCEPTED, R.OWNER, roles=_WORK),
-        _move("assign", LIVE, None, R.OWNER, roles=_ANY),
-        _move("hand_over", OPEN, State.HANDED_OVER, R.OWNER, roles=_ANY),
-        _move("arbitrate", frozenset({State.HANDED_OVER}), State.HANDED_OVER, R.ARBITER, roles=frozenset({Role.ARBITER})),
-        _move("schedule", IN_HAND, State.SCHEDULED, R.OWNER, roles=_WORK),
-        _move("lapse_schedule", frozenset({State.SCHEDULED}), State.ACCEPTED, R.SYSTEM),
-        _move("pause", IN_HAND, None, R.OWNER, roles=_WORK),
-        _move("resume", IN_HAND, None, R.OWNER, R.SYSTEM, roles=_WORK),
-        _move("extend", IN_HAND, None, R.OWNER, R.PARENT, roles=_HEAD),
-        _move("answer", IN_HAND, State.ANSWERED, R.OWNER, R.LEVEL, roles=_WORK),
-        _move("decline", OPEN, State.DECLINED, R.OWNER, roles=_ANY),
-        _move("contest", frozenset({State.ANSWERED, State.ANSWERED_AGAIN, State.DECLINED, State.CLOSED}),
-              State.CONTESTED, R.HOLDER),
-        _move("decide_contest", frozenset({State.CONTESTED}), State.ANSWERED_AGAIN, R.LEVEL, roles=_WORK),
-        _move("return_contest", frozenset({State.CONTESTED}), State.ACCEPTED, R.LEVEL, roles=_WORK),
-        _move("give_satisfaction", REPLIED | {State.CLOSED, State.CONTESTED}, None, R.HOLDER),
-        _move("close", REPLIED, State.CLOSED, R.SYSTEM),
-        _move("reopen", frozenset({State.CLOSED}), State.ACCEPTED, R.HOLDER),
-        _move("merge", LIVE - {State.CONTESTED}, State.MERGED, R.OWNER, roles=_ANY),
-        _move("withdraw", LIVE, State.WITHDRAWN, R.HOLDER),
-        _move("escalate", OPEN | {State.CONTESTED}, None, R.SYSTEM),
-        _move("succeed", LIVE, None, R.SYSTEM),
-        _move("write_note", _ALL_STATES, None, R.OWNER, R.PARENT, R.LEVEL, R.ARBITER, roles=_ANY),
-        _move("release_words", LIVE | ENDED, None, R.OWNER, roles=_ANY),
-        _move("see_contact", LIVE, None, R.OWNER, R.LEVEL, roles=_ANY),
+        _move(
+            "screen",
+            frozenset({State.RECEIVED, State.HANDED_OVER}),
+            State.SCREENED,
+            Relation.OWNER,
+            roles=_INTAKE,
+        ),
+        _move(
+            "refer",
+            frozenset({State.RECEIVED, State.HANDED_OVER}),
+            State.REFERRED,
+            Relation.OWNER,
+            roles=_INTAKE,
+        ),
+        _move("place", OPEN, None, Relation.OWNER, roles=_ANY),
+        _move("reclassify", OPEN, None, Relation.OWNER, roles=_ANY),
+        _move("change_urgency", OPEN, None, Relation.OWNER, roles=_ANY),
+        _move(
+            "accept",
+            frozenset({State.SCREENED, State.HANDED_OVER}),
+            State.ACCEPTED,
+            Relation.OWNER,
+            roles=_WORK,
+        ),
+        _move("assign", LIVE, None, Relation.OWNER, roles=_ANY),
+        _move("hand_over", OPEN, State.HANDED_OVER, Relation.OWNER, roles=_ANY),
+        _move(
+            "arbitrate",
+            frozenset({State.HANDED_OVER}),
+            State.HANDED_OVER,
+            Relation.ARBITER,
+            roles=frozenset({Role.ARBITER}),
+        ),
+        _move("schedule", IN_HAND, State.SCHEDULED, Relation.OWNER, roles=_WORK),
+        _move("lapse_schedule", frozenset({State.SCHEDULED}), State.ACCEPTED, Relation.SYSTEM),
+        _move("pause", IN_HAND, None, Relation.OWNER, roles=_WORK),
+        _move("resume", IN_HAND, None, Relation.OWNER, Relation.SYSTEM, roles=_WORK),
+        _move("extend", IN_HAND, None, Relation.OWNER, Relation.PARENT, roles=_HEAD),
+        _move("answer", IN_HAND, State.ANSWERED, Relation.OWNER, Relation.LEVEL, roles=_WORK),
+        _move("decline", OPEN, State.DECLINED, Relation.OWNER, roles=_ANY),
+        _move(
+            "contest",
+            frozenset({State.ANSWERED, State.ANSWERED_AGAIN, State.DECLINED, State.CLOSED}),
+            State.CONTESTED,
+            Relation.HOLDER,
+        ),
+        _move(
+            "decide_contest", frozenset({State.CONTESTED}), State.ANSWERED_AGAIN, Relation.LEVEL, roles=_WORK
+        ),
+        _move("return_contest", frozenset({State.CONTESTED}), State.ACCEPTED, Relation.LEVEL, roles=_WORK),
+        _move("give_satisfaction", REPLIED | {State.CLOSED, State.CONTESTED}, None, Relation.HOLDER),
+        _move("close", REPLIED, State.CLOSED, Relation.SYSTEM),
+        _move("reopen", frozenset({State.CLOSED}), State.ACCEPTED, Relation.HOLDER),
+        _move("merge", LIVE - {State.CONTESTED}, State.MERGED, Relation.OWNER, roles=_ANY),
+        _move("withdraw", LIVE, State.WITHDRAWN, Relation.HOLDER),
+        _move("escalate", OPEN | {State.CONTESTED}, None, Relation.SYSTEM),
+        _move("succeed", LIVE, None, Relation.SYSTEM),
+        _move(
+            "write_note",
+            _ALL_STATES,
+            None,
+            Relation.OWNER,
+            Relation.PARENT,
+            Relation.LEVEL,
+            Relation.ARBITER,
+            roles=_ANY,
+        ),
+        _move("release_words", LIVE | ENDED, None, Relation.OWNER, roles=_ANY),
+        _move("see_contact", LIVE, None, Relation.OWNER, Relation.LEVEL, roles=_ANY),
     )
 }

@@ -1,4 +1,6 @@
-"""A case: one problem with one owner and deadlines. Reports gather in it; answers, contests and their clocks belong to it."""
+"""A case: one problem with one owner and deadlines. Reports gather in it; answers, contests and their clocks
+belong to it.
+"""
 
 from __future__ import annotations
 
@@ -100,7 +102,8 @@ class Case(models.Model):
     )
 
     class Meta:
-        # Foreign keys have no index of their own: each is led by one of these, and an index on mostly empty columns
+        # Foreign keys have no index of their own: each is led by one of these, and an index on mostly empty
+        # columns
         # ("accused", "merged_into") misleads SQLite's planner into walking all that are empty.
         indexes = [
             models.Index(
@@ -203,7 +206,9 @@ class CaseReport(models.Model):
 
 
 class Deadline(models.Model):
-    """One clock of a case with its arithmetic. Rows are added, never changed, but for `met_at` and `ended_at`."""
+    """One clock of a case with its arithmetic. Rows are added, never changed, but for `met_at` and
+    `ended_at`.
+    """
 
     class Kind(models.TextChoices):
         ACKNOWLEDGE = "acknowledge"
@@ -436,9 +441,11 @@ class CaseText(models.Model):
     """
 
     case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="search_text")
-    #: Day of receipt and reference in one number: newest day first, and within a day the random order of references.
+    #: Day of receipt and reference in one number: newest day first, and within a day the random order of
+    #: references.
     rank = models.BigIntegerField(unique=True)
-    #: Folded words with single blanks between them and one at either end; empty where the public may not find it.
+    #: Folded words with single blanks between them and one at either end; empty where the public may not find
+    #: it.
     public_text = models.TextField(blank=True)
     desk_text = models.TextField(blank=True)
     #: What a search may be narrowed by, as words no one can type: "a:12 t:3 o:45 s:closed".

@@ -61,7 +61,8 @@ SIGHT: dict[Visibility, dict[Relation, Sight]] = {
     },
 }
 
-#: Where a case is not in the public flow (not screened yet, sensitive topic, about a body), outsiders see counts only.
+#: Where a case is not in the public flow (not screened yet, sensitive topic, about a body), outsiders see
+#: counts only.
 _HELD_BACK: dict[Relation, Sight] = {
     _R.PUBLIC: _S.COUNT,
     _R.AUDITOR: _S.FACTS,
@@ -133,6 +134,7 @@ def _was_owner(case: Case, organisation_ids: frozenset[int]) -> bool:
 
 
 def _holds(actor: Actor, case: Case) -> bool:
+    assert actor.holds_report is not None
     mine = CaseReport.objects.filter(report__uid=actor.holds_report)
     return mine.filter(Q(case_id=case.pk) | Q(original_case_id=case.pk)).exists()
 
@@ -162,7 +164,9 @@ def may_see_case(actor: Actor, case: Case) -> bool:
 
 
 def widest_visibility(case: Case) -> Visibility:
-    """The most open wish among the case's reports; a public case has at least one that isn't for the body alone."""
+    """The most open wish among the case's reports; a public case has at least one that isn't for the body
+    alone.
+    """
     return Visibility.SUMMARY if case.is_public else Visibility.ORGANISATION
 
 

@@ -1,4 +1,6 @@
-"""What a choice of area, topic or body covers: today's wards with the wards they were made of, groups with their topics."""
+"""What a choice of area, topic or body covers: today's wards with the wards they were made of, groups with
+their topics.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""Cases that may be about the same thing. Place and time decide who is considered; words only rank among those.
+"""Cases that may be about the same thing. Place and time decide who is considered; words only rank among
+those.
 
-"The same problem, another street" scores above true paraphrases in every text model tried, so text alone never proposes
+"The same problem, another street" scores above true paraphrases in every text model tried, so text alone
+never proposes
 anything, and nothing here ever merges.
 """
 
@@ -92,7 +94,9 @@ def _ranked(
 def _gated(
     seen: QuerySet[Case], topic_id: int, lon: float | None, lat: float | None, area_id: int | None
 ) -> list[Case]:
-    """Near here (or in the same ward, where one of the two has no point), lately, and of the same group of topics."""
+    """Near here (or in the same ward, where one of the two has no point), lately, and of the same group of
+    topics.
+    """
     group = organisations.topic(topic_id).parent_id or topic_id
     seen = seen.filter(
         topic_id__in=scope.topics_of(group), received_on__gte=clock.today() - timedelta(days=DAYS)

@@ -1,6 +1,7 @@
 """What the worker does for cases: the clock's own moves, and letters to people who left an address.
 
-A letter names no one and quotes nothing that is not theirs: it says what happened and where to look with the receipt.
+A letter names no one and quotes nothing that is not theirs: it says what happened and where to look with the
+receipt.
 """
 
 from __future__ import annotations
@@ -181,10 +182,10 @@ def _tell_officers(case: Case, organisation_id: int, news: str) -> None:
     """A letter to the heads of a body: a reference and where to look, no words of anyone."""
     for head in accounts.heads_of(organisation_id):
         box = accounts.mailbox_of(head.user_id)
-        if box is None or not box.email:
+        if box is None or not box.address:
             continue
         with translation.override(box.language):
-            _send(box.email, box.language, case, news, to_officer=True)
+            _send(box.address, box.language, case, news, to_officer=True)
 
 
 def _send(to: str, language: str, case: Case, news: str, *, to_officer: bool) -> None:
@@ -196,7 +197,7 @@ def _send(to: str, language: str, case: Case, news: str, *, to_officer: bool) ->
         "owner": organisations.organisation(case.owner_id).name,
         "topic": organisations.topic(case.topic_id).name,
         "city": settings.CITY.name_vi if language == "vi" else settings.CITY.name_en,
-        "link": f"{settings.DANGVAN_BASE_URL}{prefix}{path}",
+        "link": f"{settings.BASE_URL}{prefix}{path}",
         "to_officer": to_officer,
     }
     mail.send(

@@ -87,7 +87,9 @@ def _opened(event: Told, own: bool) -> Sentence:
     day = _day(event, "due_day")
     if not day:
         return Sentence(_("Vụ việc được giao cho %(body)s") % {"body": _by(event)})
-    return Sentence(_("Vụ việc được giao cho %(body)s, hạn trả lời %(day)s") % {"body": _by(event), "day": day})
+    return Sentence(
+        _("Vụ việc được giao cho %(body)s, hạn trả lời %(day)s") % {"body": _by(event), "day": day}
+    )
 
 
 def _handed_over(event: Told, own: bool) -> Sentence:
@@ -101,12 +103,16 @@ def _handed_over(event: Told, own: bool) -> Sentence:
 
 def _arbitrated(event: Told, own: bool) -> Sentence:
     what = _("%(body)s quyết định %(to)s phải giải quyết; không cơ quan nào được từ chối nữa")
-    return Sentence(what % {"body": _by(event), "to": _body(event, "to_organisation")}, _text(event), "handed_over")
+    return Sentence(
+        what % {"body": _by(event), "to": _body(event, "to_organisation")}, _text(event), "handed_over"
+    )
 
 
 def _scheduled(event: Told, own: bool) -> Sentence:
     what = _("%(body)s hẹn làm xong vào %(day)s; đến ngày đó mà chưa có kết quả, vụ việc tự mở lại")
-    return Sentence(what % {"body": _by(event), "day": _day(event, "promised_day")}, _text(event), "scheduled")
+    return Sentence(
+        what % {"body": _by(event), "day": _day(event, "promised_day")}, _text(event), "scheduled"
+    )
 
 
 def _lapsed(event: Told, own: bool) -> Sentence:
@@ -178,7 +184,9 @@ def _succeeded(event: Told, own: bool) -> Sentence:
 
 def _reclassified(event: Told, own: bool) -> Sentence:
     note = _text(event)
-    return Sentence(_("Lĩnh vực hoặc địa bàn được ghi lại cho đúng; hạn của bạn không bị lùi"), note, "screened")
+    return Sentence(
+        _("Lĩnh vực hoặc địa bàn được ghi lại cho đúng; hạn của bạn không bị lùi"), note, "screened"
+    )
 
 
 def _refusal_decided(event: Told, own: bool) -> Sentence:
@@ -211,7 +219,9 @@ def _of_person(mine: Callable[[], str], others: Callable[[], str], state: str) -
 
 
 _SENTENCES: dict[str, _Make] = {
-    "report.submitted": _of_person(lambda: _("Bạn gửi phản ánh"), lambda: _("Có người gửi phản ánh"), "received"),
+    "report.submitted": _of_person(
+        lambda: _("Bạn gửi phản ánh"), lambda: _("Có người gửi phản ánh"), "received"
+    ),
     "report.added": _of_person(
         lambda: _("Bạn bổ sung phản ánh"), lambda: _("Người phản ánh bổ sung"), "received"
     ),
@@ -230,7 +240,9 @@ _SENTENCES: dict[str, _Make] = {
         "contested",
     ),
     "report.words_released": _of_body(lambda: _("%(body)s cho công khai lời phản ánh"), "answered"),
-    "report.words_refused": _of_body(lambda: _("%(body)s chưa cho công khai lời phản ánh"), "declined", _reason),
+    "report.words_refused": _of_body(
+        lambda: _("%(body)s chưa cho công khai lời phản ánh"), "declined", _reason
+    ),
     "report.refusal_decided": _refusal_decided,
     "report.erased": _of_body(lambda: _("Nội dung được xoá theo quy định của pháp luật"), "withdrawn"),
     "case.opened": _opened,

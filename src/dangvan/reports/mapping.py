@@ -1,4 +1,6 @@
-"""From a row of a city's own file to a report: what a mapping file (TOML) says about columns, topics and history."""
+"""From a row of a city's own file to a report: what a mapping file (TOML) says about columns, topics and
+history.
+"""
 
 from __future__ import annotations
 
@@ -118,7 +120,7 @@ class RowMapping:
     def _read_moment(self, text: str) -> datetime | None:
         if self.date_format:
             try:
-                return datetime.strptime(text, self.date_format)
+                return datetime.strptime(text, self.date_format)  # noqa: DTZ007 (the zone is the mapping's)
             except ValueError:
                 return None
         try:
@@ -127,7 +129,7 @@ class RowMapping:
             pass
         for pattern in _FORMATS:
             try:
-                return datetime.strptime(text, pattern)
+                return datetime.strptime(text, pattern)  # noqa: DTZ007 (the zone is the mapping's)
             except ValueError:
                 continue
         return None

@@ -1,6 +1,8 @@
-"""`dangvan import reports`: a city's own log, streamed row by row through the batch twin of the form's action.
+"""`dangvan import reports`: a city's own log, streamed row by row through the batch twin of the form's
+action.
 
-Rows that can't be taken go to a file with their number and reason. Stopped and started again, it goes on where it was;
+Rows that can't be taken go to a file with their number and reason. Stopped and started again, it goes on
+where it was;
 imported twice, everything is stored once.
 """
 
@@ -56,7 +58,7 @@ def import_reports(by: Actor, file: Path, options: Mapping[str, Any]) -> ImportR
     tally = _Tally()
     seen: dict[str, int] = {}
     batch: list[tuple[int, Mapped]] = []
-    with _progress(count) as advance:
+    with _Progress(count) as advance:
         for number, values in rows:
             mapped = _mapped(mapping, number, values, seen, tally)
             # Rows before the bookmark are read for their ids alone: equal rows are told apart by their order.
@@ -77,7 +79,9 @@ def import_reports(by: Actor, file: Path, options: Mapping[str, Any]) -> ImportR
 
 
 def open_rows(file: Path) -> tuple[int, Iterator[tuple[int, Values]]]:
-    """How many rows a file has, and the rows with their numbers, the first being 1, read as they are asked for."""
+    """How many rows a file has, and the rows with their numbers, the first being 1, read as they are asked
+    for.
+    """
     if not file.is_file():
         raise Invalid(_("Không tìm thấy tệp %(name)s.") % {"name": str(file)})
     if file.suffix.lower() in (".parquet", ".pq"):
@@ -116,11 +120,12 @@ def _csv_rows(file: Path) -> tuple[int, Iterator[tuple[int, Values]]]:
             cleaned = (line.replace("\x00", "") for line in lines)
             try:
                 for number, row in enumerate(csv.DictReader(cleaned, delimiter=delimiter), start=1):
-                    row.pop(None, None)  # type: ignore[call-overload]
+                    row.pop(None, None)
                     yield number, row
             except csv.Error as error:
                 raise Invalid(
-                    _("Tệp %(name)s không đọc được như CSV: hãy kiểm tra dấu ngoặc kép.") % {"name": file.name}
+                    _("Tệp %(name)s không đọc được như CSV: hãy kiểm tra dấu ngoặc kép.")
+                    % {"name": file.name}
                 ) from error
 
     return count, rows()
@@ -202,7 +207,7 @@ class _Bookmark:
         self.path.unlink(missing_ok=True)
 
 
-class _progress:
+class _Progress:
     """A bar on a terminal, nothing elsewhere: a log file is no place for it."""
 
     def __init__(self, total: int) -> None:

@@ -1,7 +1,6 @@
 """Every write to a case. Each: policy, change, event, outbox, inside one transaction."""
 
 from dangvan.cases.actions.answering import answer_case, decline_case
-from dangvan.cases.actions.closing import close_case, close_silent_cases
 from dangvan.cases.actions.clocks import (
     escalate_late_cases,
     extend_deadline,
@@ -11,6 +10,7 @@ from dangvan.cases.actions.clocks import (
     resume_paused_cases,
     schedule_case,
 )
+from dangvan.cases.actions.closing import close_case, close_silent_cases
 from dangvan.cases.actions.contesting import contest_case, decide_contest, give_satisfaction, reopen_case
 from dangvan.cases.actions.merging import merge_cases, undo_merge
 from dangvan.cases.actions.notes import retire_template, save_template, see_contact, write_note
@@ -19,10 +19,16 @@ from dangvan.cases.actions.ownership import (
     accept_case,
     arbitrate_case,
     assign_cases,
-    hand_over_case,
     hand_on_cases_of,
+    hand_over_case,
 )
-from dangvan.cases.actions.screening import change_urgency, place_case, reclassify_case, refer_case, screen_case
+from dangvan.cases.actions.screening import (
+    change_urgency,
+    place_case,
+    reclassify_case,
+    refer_case,
+    screen_case,
+)
 from dangvan.cases.actions.speaking import add_to_report, withdraw_report
 from dangvan.cases.actions.words import contest_refusal, decide_refusal, refuse_words, release_words
 

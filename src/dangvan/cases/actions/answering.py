@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from dangvan import ledger
-from dangvan.cases import deadlines, evidence, search
+from dangvan.cases import deadlines, search
+from dangvan.cases.actions import evidence
 from dangvan.cases.actions.changing import begin, finish, is_hidden, required, save
 from dangvan.cases.models import Answer, Case, CaseReport, Contest, Deadline, State
 from dangvan.cases.types import AnswerDraft
@@ -24,16 +25,32 @@ from dangvan.organisations.models import Reason
 _GAP = re.compile(r"\[[^\[\]\n]{1,80}\]")
 #: Promises dressed as answers (folded). Alone they don't say what was done.
 _PROMISES = (
-    "se xu ly", "se duoc xu ly", "se kiem tra", "se duoc kiem tra", "se tiep thu", "xin ghi nhan", "da ghi nhan",
-    "se khac phuc", "se bao cao", "dang xem xet", "se xem xet", "will be handled", "will be processed",
-    "has been noted", "will check", "will be checked", "will be considered",
+    "se xu ly",
+    "se duoc xu ly",
+    "se kiem tra",
+    "se duoc kiem tra",
+    "se tiep thu",
+    "xin ghi nhan",
+    "da ghi nhan",
+    "se khac phuc",
+    "se bao cao",
+    "dang xem xet",
+    "se xem xet",
+    "will be handled",
+    "will be processed",
+    "has been noted",
+    "will check",
+    "will be checked",
+    "will be considered",
 )
 _LEAST_WORDS = 8
 
 
 @transaction.atomic
 def answer_case(*, by: Actor, case: Case, version: int | None, draft: AnswerDraft) -> Case:
-    """Answer in public. A draft that lacks what an answer must say is Invalid, with what is missing by field."""
+    """Answer in public. A draft that lacks what an answer must say is Invalid, with what is
+    missing by field.
+    """
     case = begin("answer", by, case, version)
     require_complete(draft)
     answer = add_answer(by, case, draft)
@@ -113,7 +130,9 @@ def check_draft(draft: AnswerDraft) -> dict[str, Words]:
             "“Sẽ xử lý” chưa phải là trả lời. Hãy nói đã làm gì; nếu cần thêm thời gian, dùng “Hẹn ngày”."
         )
     if len(done) > 10_000:
-        lacks["what_was_done"] = _("Câu trả lời dài quá 10.000 ký tự: hãy đưa phần chi tiết vào tệp đính kèm.")
+        lacks["what_was_done"] = _(
+            "Câu trả lời dài quá 10.000 ký tự: hãy đưa phần chi tiết vào tệp đính kèm."
+        )
     if draft.done_on is None:
         lacks["done_on"] = _("Hãy cho biết ngày đã làm.")
     elif draft.done_on > clock.today():
@@ -178,4 +197,3 @@ def record_answer(by: Actor, case: Case, answer: Answer) -> None:
         done_on=answer.done_on.isoformat(),
         evidence=evidence.fingerprints(answer),
     )
-

@@ -1,4 +1,6 @@
-"""The frame of every change to a case: lock it, notice a colleague who was first, ask the table of moves, save once."""
+"""The frame of every change to a case: lock it, notice a colleague who was first, ask the table of moves,
+save once.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +21,18 @@ def begin(verb: str, by: Actor, case: Case, version: int | None = None) -> Case:
     policies.require(verb, by, fresh)
     if version is not None and version != fresh.version:
         raise Conflict(
-            _("Trong lúc bạn đang làm, đồng nghiệp đã cập nhật vụ việc này. Những gì bạn đã nhập vẫn còn dưới đây: "
-              "hãy xem thay đổi mới rồi gửi lại nếu vẫn cần.")
+            _(
+                "Trong lúc bạn đang làm, đồng nghiệp đã cập nhật vụ việc này. Những gì bạn đã "
+                "nhập vẫn còn dưới đây: "
+                "hãy xem thay đổi mới rồi gửi lại nếu vẫn cần."
+            )
         )
     if fresh.state not in MOVES[verb].sources:
         raise Conflict(
-            _("Vụ việc đã chuyển sang trạng thái khác nên không làm bước này được nữa. Không có gì bị mất; "
-              "hãy tải lại trang để xem tình trạng mới nhất.")
+            _(
+                "Vụ việc đã chuyển sang trạng thái khác nên không làm bước này được nữa. Không có gì bị mất; "
+                "hãy tải lại trang để xem tình trạng mới nhất."
+            )
         )
     return fresh
 

@@ -22,14 +22,18 @@ from dangvan.organisations.models import Reason
 
 @transaction.atomic
 def schedule_case(*, by: Actor, case: Case, version: int | None, promised_on: date, plan: str) -> Case:
-    """Promise a day on which it will be done. That is no answer: the clock runs on, and on that day it reopens."""
+    """Promise a day on which it will be done. That is no answer: the clock runs on, and on that day it
+    reopens.
+    """
     case = begin("schedule", by, case, version)
     plan = required(plan, "plan", _("Hãy nói sẽ làm gì và ai làm."), least=10)
     today = clock.today()
     if promised_on <= today:
         raise Invalid(_("Ngày hẹn phải sau hôm nay."), {"promised_on": _("Chọn một ngày sau hôm nay.")})
     if promised_on > today + timedelta(days=366):
-        raise Invalid(_("Ngày hẹn không được xa quá một năm."), {"promised_on": _("Chọn ngày trong một năm tới.")})
+        raise Invalid(
+            _("Ngày hẹn không được xa quá một năm."), {"promised_on": _("Chọn ngày trong một năm tới.")}
+        )
     case.scheduled_for = promised_on
     case = finish("schedule", case)
     ledger.record(
@@ -101,9 +105,7 @@ def resume_case(*, by: Actor, case: Case, version: int | None = None) -> Case:
     if case.due_at is not None and days >= 1:
         _move_due(case, int(days), Deadline.Cause.PAUSE)
     save(case)
-    ledger.record(
-        "case.resumed", case.uid, by=by, organisation=case.owner_id, sensitive=is_hidden(case)
-    )
+    ledger.record("case.resumed", case.uid, by=by, organisation=case.owner_id, sensitive=is_hidden(case))
     return case
 
 
@@ -111,7 +113,9 @@ def resume_case(*, by: Actor, case: Case, version: int | None = None) -> Case:
 def extend_deadline(
     *, by: Actor, case: Case, version: int | None, days: int, reason_code: str, reason: str
 ) -> Case:
-    """More days, for a published reason, within what the standard allows. Says whether the body gave it to itself."""
+    """More days, for a published reason, within what the standard allows. Says whether the body gave it to
+    itself.
+    """
     case = begin("extend", by, case, version)
     _require_reason(reason_code, Reason.Kind.EXTENSION)
     reason = required(reason, "reason", _("Hãy nói rõ vì sao cần thêm thời gian."), least=10)
@@ -160,13 +164,13 @@ def extend_deadline(
 def resume_paused_cases(*, by: Actor) -> int:
     """Clock job: pauses end on their day by themselves."""
     due = Case.objects.filter(paused_until__lte=clock.today(), state__in=IN_HAND)
-    return sum(1 for case in list(due[:1000]) if resume_case(by=by, case=case))
+    return len([resume_case(by=by, case=case) for case in due[:1000]])
 
 
 def lapse_schedules(*, by: Actor) -> int:
     """Clock job: on the promised day, what was not answered reopens by itself."""
     due = Case.objects.filter(scheduled_for__lt=clock.today(), state=State.SCHEDULED)
-    return sum(1 for case in list(due[:1000]) if _lapse_schedule(by=by, case=case))
+    return len([_lapse_schedule(by=by, case=case) for case in due[:1000]])
 
 
 def escalate_late_cases(*, by: Actor) -> int:

@@ -1,4 +1,6 @@
-"""Closing: because all reporters are satisfied, or because nobody said anything for a set time, marked as silence."""
+"""Closing: because all reporters are satisfied, or because nobody said anything for a set time, marked as
+silence.
+"""
 
 from __future__ import annotations
 
@@ -36,9 +38,7 @@ def close_case(*, by: Actor, case: Case, outcome: str) -> Case:
 def close_silent_cases(*, by: Actor) -> int:
     """Clock job: an answered case on which nobody said anything until its day closes as silence."""
     due = Case.objects.filter(silence_on__lte=clock.today(), state__in=REPLIED)
-    return sum(
-        1 for case in list(due[:2000]) if close_case(by=by, case=case, outcome=CloseOutcome.SILENCE)
-    )
+    return len([close_case(by=by, case=case, outcome=CloseOutcome.SILENCE) for case in due[:2000]])
 
 
 def set_purge_day(by: Actor, case: Case) -> None:

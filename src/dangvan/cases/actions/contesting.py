@@ -1,4 +1,6 @@
-"""After the answer: each reporter says for their own report whether it solved the problem; a contest goes one level up."""
+"""After the answer: each reporter says for their own report whether it solved the problem; a contest goes one
+level up.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ from dangvan.reports.models import Report
 
 @transaction.atomic
 def give_satisfaction(*, by: Actor, case: Case, report: Report, solved: bool, remark: str = "") -> Case:
-    """The person says whether the answer solved the problem of their own report. When all say yes, the case closes."""
+    """The person says whether the answer solved the problem of their own report. When all say yes, the case
+    closes.
+    """
     case = begin("give_satisfaction", by, case)
     link = _own_link(by, case, report)
     link.solved = solved
@@ -47,12 +51,17 @@ def contest_case(*, by: Actor, case: Case, report: Report, reason: str) -> Conte
     reason = required(reason, "reason", _("Hãy nói vì sao bạn chưa đồng ý (ít nhất một câu)."), least=10)
     answer = Answer.objects.filter(case=case).order_by("-number").first()
     against = Contest.Against.DECLINE if case.state == State.DECLINED else Contest.Against.ANSWER
-    answered_by = answer.organisation_id if answer is not None and against != Contest.Against.DECLINE else case.owner_id
+    answered_by = (
+        answer.organisation_id if answer is not None and against != Contest.Against.DECLINE else case.owner_id
+    )
     level = organisations.one_level_up(answered_by)
     if level == answered_by:
         raise Conflict(
-            _("Vụ việc đã được cấp cao nhất trong hệ thống này trả lời. Nếu vẫn chưa đồng ý, bạn có thể khiếu nại "
-              "theo Luật Khiếu nại; trang “Cách hoạt động” hướng dẫn từng bước.")
+            _(
+                "Vụ việc đã được cấp cao nhất trong hệ thống này trả lời. Nếu vẫn chưa đồng ý, "
+                "bạn có thể khiếu nại "
+                "theo Luật Khiếu nại; trang “Cách hoạt động” hướng dẫn từng bước."
+            )
         )
     now = clock.now()
     standard = organisations.standard_for(case.topic_id, case.urgency, on=clock.today(), purpose="contest")
@@ -115,7 +124,9 @@ def decide_contest(
     text: str = "",
     draft: AnswerDraft | None = None,
 ) -> Case:
-    """Decide one level up: the answer stands (with reasons), it was wrong (with a new answer), or it goes back."""
+    """Decide one level up: the answer stands (with reasons), it was wrong (with a new answer), or it goes
+    back.
+    """
     verb = "return_contest" if outcome == Contest.Outcome.RETURNED else "decide_contest"
     case = begin(verb, by, case, version)
     contest = Contest.objects.select_for_update().get(pk=contest.pk, case=case)
@@ -138,7 +149,9 @@ def decide_contest(
 
 @transaction.atomic
 def reopen_case(*, by: Actor, case: Case, report: Report, reason: str) -> Case:
-    """The problem is back, or was never gone: whoever holds a receipt reopens a closed case. It gets a new clock."""
+    """The problem is back, or was never gone: whoever holds a receipt reopens a closed case. It gets a new
+    clock.
+    """
     case = begin("reopen", by, case)
     _own_link(by, case, report)
     reason = required(reason, "reason", _("Hãy cho biết vì sao cần mở lại (ít nhất một câu)."), least=10)
@@ -223,4 +236,3 @@ def _own_link(by: Actor, case: Case, report: Report) -> CaseReport:
     if link is None:
         raise NotFound(_("Phản ánh này không thuộc vụ việc đó."))
     return link
-

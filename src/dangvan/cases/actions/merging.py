@@ -1,4 +1,6 @@
-"""Merging cases of one problem. Every report and receipt keeps working, the earliest clock holds, and it can be undone."""
+"""Merging cases of one problem. Every report and receipt keeps working, the earliest clock holds, and it can
+be undone.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,9 @@ def merge_cases(*, by: Actor, case: Case, version: int | None, into: Case, reaso
         _take_earlier_clock(into, case)
     save(into)
     search.index_cases([case.pk, into.pk])
-    ledger.record("case.merged", case.uid, by=by, organisation=case.owner_id, into=str(into.uid), reason=reason)
+    ledger.record(
+        "case.merged", case.uid, by=by, organisation=case.owner_id, into=str(into.uid), reason=reason
+    )
     outbox.after_commit("case.merged", case=str(case.uid))
     return into
 
@@ -61,7 +65,9 @@ def merge_cases(*, by: Actor, case: Case, version: int | None, into: Case, reaso
 def undo_merge(*, by: Actor, case: Case, reason: str) -> Case:
     """Give the merged case back its reports, its state and its clocks."""
     case = Case.objects.select_for_update().get(pk=case.pk)
-    merge = Merge.objects.filter(case=case, undone_at=None).select_related("into").order_by("-merged_at").first()
+    merge = (
+        Merge.objects.filter(case=case, undone_at=None).select_related("into").order_by("-merged_at").first()
+    )
     if case.state != State.MERGED or merge is None:
         raise Conflict(_("Vụ việc này không còn ở trạng thái đã gộp. Không có gì thay đổi."))
     into = Case.objects.select_for_update().get(pk=merge.into_id)

@@ -1,4 +1,6 @@
-"""What officers do among themselves: notes, templates, a look at a contact. Audited, never in the public log."""
+"""What officers do among themselves: notes, templates, a look at a contact. Audited, never
+in the public log.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,9 @@ def save_template(
         raise NotAllowed(_("Mẫu này thuộc cơ quan khác."))
     template.title, template.body, template.topic_id = title[:200], body, topic_id
     template.save()
-    ledger.record("template.saved", new_id(), by=by, organisation=organisation_id, first=True, template=template.pk)
+    ledger.record(
+        "template.saved", new_id(), by=by, organisation=organisation_id, first=True, template=template.pk
+    )
     return template
 
 
@@ -63,7 +67,12 @@ def retire_template(*, by: Actor, template: AnswerTemplate) -> AnswerTemplate:
     template.retired_at = clock.now()
     template.save()
     ledger.record(
-        "template.saved", new_id(), by=by, organisation=template.organisation_id, first=True, template=template.pk
+        "template.saved",
+        new_id(),
+        by=by,
+        organisation=template.organisation_id,
+        first=True,
+        template=template.pk,
     )
     return template
 

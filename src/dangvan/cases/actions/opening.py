@@ -31,7 +31,9 @@ from dangvan.reports.types import Submission
 
 @transaction.atomic
 def receive_report(*, by: Actor, submission: Submission, join: Case | None = None) -> Received:
-    """Store a report and open its case, or let it join an open one; the same receipt again changes nothing."""
+    """Store a report and open its case, or let it join an open one; the same receipt again
+    changes nothing.
+    """
     if not policies.may_receive_report(by):
         raise NotAllowed(_("Tài khoản này chưa được giao nhận phản ánh. Hãy nhờ người quản trị cơ quan bạn."))
     submitted = reports.submit_report(by=by, submission=submission)
@@ -101,7 +103,9 @@ def _store(by: Actor, openings: list[_Opening]) -> None:
 
 
 def _opening(report: Report, outcome: PastOutcome | None = None) -> _Opening:
-    """The case a report opens: owner by responsibility, one level up if it is about the owner; clocks by standard."""
+    """The case a report opens: owner by responsibility, one level up if it is about the owner; clocks by
+    standard.
+    """
     on = clock.local(report.received_at).date()
     urgency = organisations.topic(report.topic_id).default_urgency
     owner_id, accused_id, why = _owner_of(report, on)
@@ -131,7 +135,9 @@ def _opening(report: Report, outcome: PastOutcome | None = None) -> _Opening:
 def _owner_of(report: Report, on: date) -> tuple[int, int | None, list[list[str]]]:
     if report.is_history and not organisations.any_body_stood(on):
         # Older than every body on the list: today's map and bodies count it.
-        answerer = organisations.who_answers(report.topic_id, report.area_id and places.today_area(report.area_id))
+        answerer = organisations.who_answers(
+            report.topic_id, report.area_id and places.today_area(report.area_id)
+        )
     else:
         answerer = organisations.who_answers(report.topic_id, report.area_id, on=on)
     why = [list(step) for step in answerer.steps]
@@ -205,14 +211,18 @@ def _close_as_history(case: Case, outcome: PastOutcome) -> None:
 
 
 def _join(by: Actor, report: Report, case: Case) -> Case:
-    """Let a report stand with an open case: 'the same for me'. The person's clock is the case's, if that is earlier."""
+    """Let a report stand with an open case: 'the same for me'. The person's clock is the case's, if that is
+    earlier.
+    """
     fresh = Case.objects.select_for_update().get(pk=case.pk)
     if fresh.merged_into_id is not None:
         fresh = Case.objects.select_for_update().get(pk=fresh.merged_into_id)
     if fresh.state not in LIVE or fresh.accused_id is not None or report.about_body:
         raise Conflict(
-            _("Vụ việc bạn chọn không còn nhận thêm người cùng phản ánh. Nội dung bạn đã nhập vẫn còn: "
-              "hãy gửi thành một phản ánh riêng.")
+            _(
+                "Vụ việc bạn chọn không còn nhận thêm người cùng phản ánh. Nội dung bạn đã nhập vẫn còn: "
+                "hãy gửi thành một phản ánh riêng."
+            )
         )
     CaseReport.objects.create(case=fresh, report=report, original_case=fresh, joined_at=report.received_at)
     Case.objects.filter(pk=fresh.pk).update(reports_count=F("reports_count") + 1)

@@ -1,8 +1,11 @@
-"""Whose case it is: accepting, assigning, handing over with the refusal on record, arbitration, succession."""
+"""Whose case it is: accepting, assigning, handing over with the refusal on record,
+arbitration, succession.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -43,11 +46,14 @@ def accept_case(*, by: Actor, case: Case, version: int | None) -> Case:
 def assign_cases(*, by: Actor, cases: Sequence[Case], user_id: int | None) -> list[Case]:
     """Give cases to one officer of the owner (or to nobody): all of them or none."""
     assigned = []
-    for case in sorted(cases, key=lambda c: c.pk):
-        case = begin("assign", by, case)
+    for wanted in sorted(cases, key=lambda c: c.pk):
+        case = begin("assign", by, wanted)
         if user_id is not None and user_id not in {o.user_id for o in accounts.officers_of(case.owner_id)}:
             raise Invalid(
-                _("Người được chọn không thuộc cơ quan đang giữ vụ việc %(reference)s. Chưa vụ việc nào được giao.")
+                _(
+                    "Người được chọn không thuộc cơ quan đang giữ vụ việc %(reference)s. Chưa "
+                    "vụ việc nào được giao."
+                )
                 % {"reference": case.reference},
                 {"assignee": _("Chọn người thuộc cơ quan đang giữ vụ việc.")},
             )
@@ -70,8 +76,11 @@ def hand_over_case(
     reason = required(reason, "reason", _("Hãy nói vì sao vụ việc không thuộc cơ quan bạn."), least=10)
     if case.is_arbitrated or case.in_arbitration:
         raise Conflict(
-            _("Vụ việc này đã được phân xử trách nhiệm nên không chuyển tiếp được nữa. Nếu có tình tiết mới, "
-              "hãy ghi chú và báo cơ quan phân xử.")
+            _(
+                "Vụ việc này đã được phân xử trách nhiệm nên không chuyển tiếp được nữa. Nếu có "
+                "tình tiết mới, "
+                "hãy ghi chú và báo cơ quan phân xử."
+            )
         )
     to_organisation_id = organisations.current_successor(to_organisation_id)
     _may_receive(case, to_organisation_id)
@@ -82,7 +91,13 @@ def hand_over_case(
         to_organisation_id = organisations.arbiter()
         case.in_arbitration = True
     return _move_to(
-        by, case, to_organisation_id, reason=reason, reason_code=reason_code, refused=refused, kind="case.handed_over"
+        by,
+        case,
+        to_organisation_id,
+        reason=reason,
+        reason_code=reason_code,
+        refused=refused,
+        kind="case.handed_over",
     )
 
 
@@ -98,8 +113,9 @@ def arbitrate_case(
         raise Invalid(_("Không thể giao cho chính cơ quan bị phản ánh hoặc đơn vị trực thuộc."))
     case.in_arbitration = False
     case.is_arbitrated = True
-    return _move_to(by, case, to_organisation_id, reason=reason, reason_code="", refused=False,
-                    kind="case.arbitrated")
+    return _move_to(
+        by, case, to_organisation_id, reason=reason, reason_code="", refused=False, kind="case.arbitrated"
+    )
 
 
 @transaction.atomic
@@ -110,8 +126,8 @@ def hand_on_cases_of(*, by: Actor, predecessor_id: int) -> int:
         return 0
     waiting = Case.objects.filter(owner_id=predecessor_id).exclude(state__in=[*ENDED, State.MERGED])
     count = 0
-    for case in waiting.order_by("pk").iterator(chunk_size=500):
-        case = begin("succeed", by, case)
+    for held in waiting.order_by("pk").iterator(chunk_size=500):
+        case = begin("succeed", by, held)
         Handover.objects.create(
             case=case,
             from_organisation_id=predecessor_id,
@@ -144,7 +160,8 @@ def _may_receive(case: Case, to_organisation_id: int) -> None:
         )
     if case.accused_id is not None and policies.is_accused([to_organisation_id], case.accused_id):
         raise Invalid(
-            _("Không thể chuyển cho chính cơ quan bị phản ánh hoặc đơn vị trực thuộc."), {"to": _("Chọn cơ quan khác.")}
+            _("Không thể chuyển cho chính cơ quan bị phản ánh hoặc đơn vị trực thuộc."),
+            {"to": _("Chọn cơ quan khác.")},
         )
 
 
@@ -169,7 +186,7 @@ def _move_to(
     case = finish("hand_over", case)
     Deadline.objects.filter(case=case, ended_at=None).update(organisation_id=to_organisation_id)
     search.index_cases([case.pk])
-    fields: dict[str, object] = {
+    fields: dict[str, Any] = {
         "from_organisation": code_of(from_organisation_id),
         "to_organisation": code_of(to_organisation_id),
         "reason": reason,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -41,7 +43,7 @@ def screen_case(
     if case.screened_at is None:
         case.screened_at = clock.now()
     deadlines.end_deadlines(case, Deadline.Kind.ACKNOWLEDGE, met=True)
-    _classify(by, case, topic_id or case.topic_id, area_id or case.area_id, urgency or case.urgency)
+    _classify(case, topic_id or case.topic_id, area_id or case.area_id, urgency or case.urgency)
     if legal_kind != case.legal_kind:
         _set_legal_kind(case, legal_kind)
     case.is_public = stands_in_public(case)
@@ -64,7 +66,9 @@ def screen_case(
 
 @transaction.atomic
 def refer_case(*, by: Actor, case: Case, version: int | None) -> Case:
-    """Move a denunciation out of the public flow into the restricted register of the body that must receive it."""
+    """Move a denunciation out of the public flow into the restricted register of the body that must receive
+    it.
+    """
     case = begin("refer", by, case, version)
     now = clock.now()
     way = organisations.legal_way(LegalKind.DENUNCIATION)
@@ -97,7 +101,13 @@ def refer_case(*, by: Actor, case: Case, version: int | None) -> Case:
 
 @transaction.atomic
 def place_case(
-    *, by: Actor, case: Case, version: int | None, area_id: int, lon: float | None = None, lat: float | None = None
+    *,
+    by: Actor,
+    case: Case,
+    version: int | None,
+    area_id: int,
+    lon: float | None = None,
+    lat: float | None = None,
 ) -> Case:
     """Say where a matter is that came with words only. The owner stays: handing over is a step of its own."""
     case = begin("place", by, case, version)
@@ -123,7 +133,7 @@ def reclassify_case(
     case = begin("reclassify", by, case, version)
     reason = required(reason, "reason", _("Hãy nói vì sao đổi lĩnh vực hoặc địa điểm."))
     was_hidden = is_hidden(case)
-    _classify(by, case, topic_id, area_id, case.urgency)
+    _classify(case, topic_id, area_id, case.urgency)
     case.is_public = case.is_public and stands_in_public(case)
     save(case)
     search.index_cases([case.pk])
@@ -147,14 +157,18 @@ def change_urgency(*, by: Actor, case: Case, version: int | None, urgency: str, 
     if urgency not in Urgency.values:
         raise Invalid(_("Hãy chọn một mức độ khẩn trong danh sách."), {"urgency": _("Chọn một mức độ.")})
     reason = required(reason, "reason", _("Hãy nói vì sao đổi mức độ khẩn."))
-    _classify(by, case, case.topic_id, case.area_id, urgency)
+    _classify(case, case.topic_id, case.area_id, urgency)
     save(case)
-    ledger.record("case.urgency_changed", case.uid, by=by, organisation=case.owner_id, urgency=urgency, reason=reason)
+    ledger.record(
+        "case.urgency_changed", case.uid, by=by, organisation=case.owner_id, urgency=urgency, reason=reason
+    )
     return case
 
 
 def stands_in_public(case: Case) -> bool:
-    """Whether topic, ward, owner, day and deadline may be shown: not sensitive, about no body, wished by someone."""
+    """Whether topic, ward, owner, day and deadline may be shown: not sensitive, about no body, wished by
+    someone.
+    """
     if organisations.topic(case.topic_id).sensitive or case.accused_id is not None:
         return False
     if case.legal_kind != LegalKind.FEEDBACK:
@@ -170,21 +184,23 @@ def _summary(text: str) -> str:
         text, "summary", _("Hãy viết một câu tóm tắt sự việc, không nêu ai là người phản ánh."), least=8
     )
     if len(summary) > 300:
-        raise Invalid(
-            _("Câu tóm tắt dài quá 300 ký tự: hãy rút gọn."), {"summary": _("Tối đa 300 ký tự.")}
-        )
+        raise Invalid(_("Câu tóm tắt dài quá 300 ký tự: hãy rút gọn."), {"summary": _("Tối đa 300 ký tự.")})
     return clean_line(summary)
 
 
-def _classify(by: Actor, case: Case, topic_id: int, area_id: int | None, urgency: str) -> None:
-    """Set what the clocks depend on; a new clock counts from receipt and is kept only if it is due earlier."""
+def _classify(case: Case, topic_id: int, area_id: int | None, urgency: str) -> None:
+    """Set what the clocks depend on; a new clock counts from receipt and is kept only if it is
+    due earlier.
+    """
     if urgency not in Urgency.values:
         raise Invalid(_("Hãy chọn một mức độ khẩn trong danh sách."), {"urgency": _("Chọn một mức độ.")})
     if area_id is not None:
         _known_area(area_id)
     topic = organisations.topic(topic_id)
     if not topic.is_leaf:
-        raise Invalid(_("Hãy chọn một lĩnh vực cụ thể, không chọn nhóm."), {"topic": _("Chọn lĩnh vực cụ thể.")})
+        raise Invalid(
+            _("Hãy chọn một lĩnh vực cụ thể, không chọn nhóm."), {"topic": _("Chọn lĩnh vực cụ thể.")}
+        )
     changed = (topic_id, urgency) != (case.topic_id, case.urgency)
     case.topic_id, case.area_id, case.urgency = topic_id, area_id, urgency
     if not changed:
@@ -237,7 +253,7 @@ def _statutory_clock(case: Case, purpose: str) -> None:
     )
 
 
-def _whereabouts(case: Case) -> dict[str, str | None]:
+def _whereabouts(case: Case) -> dict[str, Any]:
     return {
         "topic": organisations.topic(case.topic_id).code,
         "area": _known_area(case.area_id).code if case.area_id else None,
@@ -247,5 +263,7 @@ def _whereabouts(case: Case) -> dict[str, str | None]:
 def _known_area(area_id: int) -> AreaInfo:
     area = places.area(area_id)
     if area is None:
-        raise Invalid(_("Không có địa bàn này trong danh mục."), {"area": _("Chọn một địa bàn trong danh sách.")})
+        raise Invalid(
+            _("Không có địa bàn này trong danh mục."), {"area": _("Chọn một địa bàn trong danh sách.")}
+        )
     return area

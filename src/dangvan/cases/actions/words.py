@@ -1,4 +1,6 @@
-"""The person's own words in public: only if asked for, only as an officer released them; a refusal can be contested."""
+"""The person's own words in public: only if asked for, only as an officer released them; a refusal can be
+contested.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,7 @@ def release_words(
             _("Người phản ánh không đề nghị công khai lời của mình, hoặc vụ việc không thuộc diện công khai.")
         )
     text = required(text, "text", _("Hãy giữ lại phần lời có thể công khai."), least=5)
-    _release(by, case, report, text, photo_uids, case.owner_id)
+    _release(by, case, report, text=text, photo_uids=photo_uids, organisation_id=case.owner_id)
     return report
 
 
@@ -99,7 +101,7 @@ def decide_refusal(
     reason = required(reason, "reason", _("Hãy nêu rõ lý do của quyết định."), least=10)
     if release:
         text = required(text, "text", _("Hãy giữ lại phần lời có thể công khai."), least=5)
-        _release(by, case, report, text, photo_uids, second)
+        _release(by, case, report, text=text, photo_uids=photo_uids, organisation_id=second)
     else:
         reports.mark_refused(by=by, report=report, reason_code=report.refusal_code, reason=reason)
     ledger.record(
@@ -116,7 +118,7 @@ def decide_refusal(
 
 
 def _release(
-    by: Actor, case: Case, report: Report, text: str, photo_uids: Sequence[UUID], organisation_id: int
+    by: Actor, case: Case, report: Report, *, text: str, photo_uids: Sequence[UUID], organisation_id: int
 ) -> None:
     reports.mark_released(by=by, report=report, text=text, photo_uids=tuple(photo_uids))
     search.index_cases([case.pk])

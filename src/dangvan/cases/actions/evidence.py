@@ -1,4 +1,6 @@
-"""Evidence with an answer: photos before and after, documents. Files lie private; views ask the policy first."""
+"""Evidence with an answer: photos before and after, documents. Files lie private; views ask
+the policy first.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ MAX_DOCUMENT_BYTES = 10 * 1024 * 1024
 
 
 def attach(answer: Answer, files: Sequence[EvidenceFile]) -> None:
-    """Store the files of an answer: photos are re-encoded, documents must be PDF. Files are read through a view."""
+    """Store the files of an answer: photos are re-encoded, documents must be PDF. Files are read through a
+    view.
+    """
     if len(files) > MAX_FILES:
         raise Invalid(
             _("Tối đa %(most)s tệp bằng chứng cho một câu trả lời.") % {"most": MAX_FILES},
@@ -57,7 +61,9 @@ def fingerprints(answer: Answer) -> list[str]:
 
 def _checked(file: EvidenceFile) -> tuple[bytes, str]:
     if file.kind not in Evidence.Kind.values:
-        raise Invalid(_("Hãy chọn loại bằng chứng trong danh sách."), {"evidence": _("Chọn loại bằng chứng.")})
+        raise Invalid(
+            _("Hãy chọn loại bằng chứng trong danh sách."), {"evidence": _("Chọn loại bằng chứng.")}
+        )
     if file.kind == Evidence.Kind.DOCUMENT:
         if not file.content.startswith(b"%PDF-") or len(file.content) > MAX_DOCUMENT_BYTES:
             raise Invalid(
