@@ -37,6 +37,21 @@ def insert_row(row: M) -> M:
     return row
 
 
+def insert_unless_there(row: Model) -> bool:
+    """Store a new row; False, and nothing stored, where another has the same unique value.
+
+    One statement: no savepoint is needed, because the database doesn't take it for an error.
+    """
+    plan = _plan(type(row), connection.vendor)
+    with connection.cursor() as cursor:
+        cursor.execute(plan.sql(1, " ON CONFLICT DO NOTHING"), plan.values(row))
+        stored = cursor.fetchone()
+    if stored is None:
+        return False
+    _note_stored(row, plan.key(stored[0]))
+    return True
+
+
 def insert_rows(rows: Sequence[M]) -> Sequence[M]:
     """Store new rows of one model, in few statements; each gets its primary key."""
     if not rows:
@@ -46,10 +61,14 @@ def insert_rows(rows: Sequence[M]) -> Sequence[M]:
         for some in _batches(rows, plan.rows_at_once):
             cursor.execute(plan.sql(len(some)), list(chain.from_iterable(map(plan.values, some))))
             for row, (key,) in zip(some, cursor.fetchall(), strict=True):
-                row.pk = plan.key(key)
-                state = row._state  # noqa: SLF001 (Django's own note of what is stored)
-                state.adding, state.db = False, connection.alias
+                _note_stored(row, plan.key(key))
     return rows
+
+
+def _note_stored(row: Model, key: Any) -> None:
+    row.pk = key
+    state = row._state  # noqa: SLF001 (Django's own note of what is stored)
+    state.adding, state.db = False, connection.alias
 
 
 class _Plan:
@@ -71,12 +90,14 @@ class _Plan:
         self._tail = f" RETURNING {quote(str(key.column))}"
         self.rows_at_once = _MOST_PARAMETERS // len(fields)
 
-    def sql(self, count: int) -> str:
-        return f"{self._head}{', '.join([self._row] * count)}{self._tail}"
+    def sql(self, count: int, on_conflict: str = "") -> str:
+        return f"{self._head}{', '.join([self._row] * count)}{on_conflict}{self._tail}"
 
     def values(self, row: Model) -> list[Any]:
         return [
-            value if prepare is None and type(value) in _PLAIN_VALUES else _prepared(prepare, value)
+            value
+            if value is None or (prepare is None and type(value) in _PLAIN_VALUES)
+            else _prepared(prepare, value)
             for prepare, value in zip(self._prepare, self._read(row), strict=True)
         ]
 

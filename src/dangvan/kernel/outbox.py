@@ -18,6 +18,7 @@ from django.db.models import F, Q, QuerySet
 
 from dangvan.kernel import clock
 from dangvan.kernel.backoff import pause_before
+from dangvan.kernel.inserting import insert_row
 from dangvan.kernel.models import OutboxMessage
 
 Handler = Callable[[dict[str, str]], None]
@@ -76,8 +77,8 @@ def after_commit(kind: str, *, not_before: datetime | None = None, **reference: 
     if _is_silent.get():
         return
     now = clock.now()
-    OutboxMessage.objects.create(
-        kind=kind, reference=reference, created_at=now, next_try_at=not_before or now
+    insert_row(
+        OutboxMessage(kind=kind, reference=reference, created_at=now, next_try_at=not_before or now)
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from threading import RLock
 from typing import Any
 
@@ -40,6 +41,8 @@ class WorkCalendar:
         self._holidays = _holidays(row, "vi")
         self._holidays_en = _holidays(row, "en_US")
         self._intervals: dict[date, tuple[tuple[datetime, datetime], ...]] = {}
+        #: The same few stretches of days are asked about by every report of a day.
+        self._off_between = lru_cache(maxsize=4096)(self._days_off)
         self._growing = RLock()
         #: Working microseconds before the n-th day after `_FIRST_DAY`, and working days before it. They only
         #: grow.
@@ -230,10 +233,13 @@ class WorkCalendar:
             steps.append({"step": "counted_from", "at": self._iso(counted_from)})
         if not calendar_days:
             first, last = self._day(start), self._day(due)
-            steps.extend(days_between(first, last, self.is_working, self._named_day, self._works_weekday))
+            steps.extend(self._off_between(first, last))
         elif moved:
             steps.extend(moved)
         return [*steps, {"step": "due", "at": self._iso(due)}]
+
+    def _days_off(self, first: date, last: date) -> tuple[dict[str, Any], ...]:
+        return tuple(days_between(first, last, self.is_working, self._named_day, self._works_weekday))
 
     def _works_weekday(self, day: date) -> bool:
         return day.weekday() in self.row.hours

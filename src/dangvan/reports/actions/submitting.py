@@ -8,13 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
+from dangvan.kernel import clock
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.errors import Invalid
 from dangvan.kernel.folding import clean_line
-from dangvan.kernel.inserting import insert_row, insert_rows
+from dangvan.kernel.inserting import insert_row, insert_rows, insert_unless_there
 from dangvan.ledger import actions as ledger
 from dangvan.organisations import calendars
 from dangvan.organisations import queries as organisations
@@ -88,21 +89,30 @@ def _submit(by: Actor, submission: Submission) -> Submitted:
 
 def _store(by: Actor, checked: Checked, receipt_hash: str | None, photos: Sequence[Photo]) -> Submitted:
     report = _report(checked, receipt_hash)
-    try:
-        with transaction.atomic():
-            insert_row(report)
-    except IntegrityError:
+    if not insert_unless_there(report):
         known = _stored_before(checked.submission, receipt_hash)
         if known is None:
-            raise
+            raise IntegrityError("a report with the same unique value, and none with this receipt or source")
         return Submitted(known, is_new=False)
     if photos:
         move_photos(photos, report)
+    if checked.submission.draft_token:
+        _empty_draft(checked.submission.draft_token)
     if checked.submission.contact is not None:
         insert_row(_contact(report, checked.submission.contact))
     entry = _entry(report, checked, [photo.sha256 for photo in photos])
     ledger.record(entry.kind, entry.subject, by=by, first=True, sensitive=entry.sensitive, **entry.fields)
     return Submitted(report, is_new=True)
+
+
+def _empty_draft(token: str) -> None:
+    """What was sent is unfinished no more: its words go with the same commit, its row with the next purge of drafts."""
+    now = connection.ops.adapt_datetimefield_value(clock.now())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE reports_draft SET sealed = %s, expires_at = %s WHERE token_hash = %s",
+            [b"", now, vault.token_hash(token)],
+        )
 
 
 def _store_many(by: Actor, rows: Sequence[_Row]) -> list[Submitted]:

@@ -15,9 +15,8 @@ from dangvan.reports import limits
 from dangvan.reports import queries as report_queries
 from dangvan.website.speaking import cookies, way
 from dangvan.website.speaking.mode import COUNTER, PUBLIC, Mode
-from dangvan.website.speaking.responses import SeeOther, private, to_receipt
-from dangvan.website.speaking.given import receipt_at_the_counter
-from dangvan.website.speaking.sending import last_page
+from dangvan.website.speaking.responses import SeeOther, private
+from dangvan.website.speaking.sending import done, last_page
 from dangvan.website.speaking.steps import PAGES, StepPage
 from dangvan.website.speaking.steps.page import Shown
 from dangvan.website.speaking.steps.similar import similar_cases
@@ -66,9 +65,7 @@ def step(request: HttpRequest, slug: str, mode: Mode = PUBLIC) -> HttpResponse:
     try:
         said = load(request, mode)
     except AlreadySent as sent:
-        return receipt_at_the_counter(request, sent.code, mode) if mode.is_counter else to_receipt(
-            sent.code, forget=mode.cookie
-        )
+        return done(request, sent.code, mode)
     if slug == way.CHECK:
         return last_page(request, said)
     if request.method == "POST":

@@ -22,12 +22,20 @@ from dangvan.website.speaking.responses import SeeOther, language_of, private
 
 @require_safe
 def receipt(request: HttpRequest) -> HttpResponse:
-    """The receipt given to this browser within the last half hour; later it is followed by its code."""
-    code = cookies.receipt_just_given(request)
-    shown = _shown(request, code, PUBLIC) if code else None
-    if shown is None:
-        return private(SeeOther(reverse("website:follow")))
-    return private(render(request, "website/speaking/receipt.html", shown))
+    """The receipt given to this browser just now; half an hour later it is followed by its code.
+
+    The key of the form that was sent holds the code; it is put away here, once its receipt was shown.
+    """
+    just_sent = cookies.draft_key(request)
+    for code in (just_sent.receipt if just_sent else None, cookies.receipt_just_given(request)):
+        shown = _shown(request, code, PUBLIC) if code else None
+        if shown is not None and code is not None:
+            response = render(request, "website/speaking/receipt.html", shown)
+            if just_sent is not None and just_sent.receipt == code:
+                cookies.set_receipt(response, code)
+                cookies.forget(response, cookies.DRAFT)
+            return private(response)
+    return private(SeeOther(reverse("website:follow")))
 
 
 @require_POST

@@ -87,7 +87,7 @@ def letters(file: CaseFile, own: SeenReport, report_id: int) -> list[Letter]:
     found: list[tuple[date, int, Letter]] = [(own.received_on, 0, _own_letter(own))]
     found += [(day, 1, Letter("added", _("Bạn bổ sung"), day, text)) for day, text in own.additions]
     for seen in file.answers:
-        found.append((clock.local(seen.answer.answered_at).date(), 3, _answer(seen)))
+        found.append((clock.local(seen.answer.answered_at).date(), 3, answer_letter(seen)))
     for contest in file.contests:
         mine = contest.report_id == report_id
         who = _("Bạn chưa đồng ý") if mine else _("Một người phản ánh khác chưa đồng ý")
@@ -99,7 +99,7 @@ def letters(file: CaseFile, own: SeenReport, report_id: int) -> list[Letter]:
             found.append((day, 5, Letter("decision", contest.organisation.name, day, contest.outcome_text)))
     for event in file.history:
         if event.kind == "case.declined":
-            found.append((event.day, 3, _declined(event.day, event.organisation, event.fields)))
+            found.append((event.day, 3, declined_letter(event.day, event.organisation, event.fields)))
     return [letter for _day, _order, letter in sorted(found, key=lambda item: item[:2])]
 
 
@@ -193,7 +193,7 @@ def _own_letter(own: SeenReport) -> Letter:
     return Letter("said", _("Bạn viết"), own.received_on, own.text, own.place_text, pictures=pictures)
 
 
-def _answer(seen: SeenAnswer) -> Letter:
+def answer_letter(seen: SeenAnswer) -> Letter:
     answer = seen.answer
     pictures, papers = [], []
     captions = {"photo_before": _("Trước khi làm"), "photo_after": _("Sau khi làm")}
@@ -218,7 +218,7 @@ def _answer(seen: SeenAnswer) -> Letter:
     )
 
 
-def _declined(day: date, body: OrganisationInfo | None, fields: Any) -> Letter:
+def declined_letter(day: date, body: OrganisationInfo | None, fields: Any) -> Letter:
     reason = organisations.reason(str(fields.get("reason_code") or ""))
     return Letter(
         "declined",

@@ -5,8 +5,6 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from dangvan.website.speaking import cookies
-
 
 class SeeOther(HttpResponseRedirect):
     """After a POST: look there, by GET."""
@@ -20,12 +18,9 @@ def private(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def to_receipt(code: str, *, forget: str) -> HttpResponse:
-    """On to the receipt's own page; the unfinished form's key goes, the code stays for half an hour."""
-    response = SeeOther(reverse("website:receipt"))
-    cookies.set_receipt(response, code)
-    cookies.forget(response, forget)
-    return private(response)
+def to_receipt() -> HttpResponse:
+    """On to the receipt's own page, which finds the code in the unfinished form's key and then puts that away."""
+    return private(SeeOther(reverse("website:receipt")))
 
 
 def language_of(request: HttpRequest) -> str:

@@ -15,10 +15,9 @@ from dangvan.kernel import clock
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.errors import Conflict, Invalid, NotFound
 from dangvan.organisations import queries as organisations
-from dangvan.reports import actions as reports
 from dangvan.reports import receipts
 from dangvan.ui import words
-from dangvan.website.speaking import way
+from dangvan.website.speaking import cookies, way
 from dangvan.website.speaking.given import receipt_at_the_counter
 from dangvan.website.speaking.mode import Mode
 from dangvan.website.speaking.responses import SeeOther, language_of, private, to_receipt
@@ -74,7 +73,11 @@ def done(request: HttpRequest, code: str, mode: Mode) -> HttpResponse:
     """What follows a report: its receipt. At the counter it is printed at once and no cookie keeps it."""
     if mode.is_counter:
         return receipt_at_the_counter(request, code, mode)
-    return to_receipt(code, forget=mode.cookie)
+    response = to_receipt()
+    key = cookies.draft_key(request, mode.cookie)
+    if key is None or key.receipt != code:
+        cookies.set_receipt(response, code)
+    return response
 
 
 def _given_before(request: HttpRequest, said: Unfinished) -> str | None:
@@ -95,7 +98,6 @@ def _send(request: HttpRequest, said: Unfinished) -> HttpResponse:
         return _show(request, said, _troubles(error, said.mode))
     except (Conflict, NotFound) as error:
         return _without_join(request, said, by, error)
-    reports.discard_draft(by=by, token=said.key.token)
     return done(request, said.key.receipt, said.mode)
 
 
