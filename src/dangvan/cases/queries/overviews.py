@@ -1,5 +1,5 @@
-"""The pages that tell how things stand: the city, a ward, a body. Numbers are those of the beginning of today, so that no
-number moves at the minute in which somebody spoke."""
+"""The pages that tell how things stand: the city, a ward, a body. Numbers are those of the beginning of
+today, so that no number moves at the minute in which somebody spoke."""
 
 from __future__ import annotations
 
@@ -107,20 +107,24 @@ def ward_overview(area_id: int) -> WardOverview:
     )
 
 
-def organisation_overview(organisation_id: int) -> OrganisationOverview:
+def organisation_overview(organisation_id: int, *, with_below: bool | None = None) -> OrganisationOverview:
+    """A body's figures and topics. `with_below` chooses its own alone or those with the bodies below it, in
+    half the statements; None tells its own figures and the others beside them.
+    """
     body = organisations.organisation(organisation_id)
     period, today = recent_period(), clock.today()
     below = [o for o in organisations.organisations() if o.parent_id == organisation_id]
-    scope = Scope(organisation_id=organisation_id)
+    scope = Scope(organisation_id=organisation_id, with_below=bool(with_below))
     wide = Scope(organisation_id=organisation_id, with_below=True)
+    owners = scopes.bodies_of(organisation_id, bool(with_below))
     waiting = {number.organisation.id: number for number in _waiting([organisation_id])}
     return OrganisationOverview(
         organisation=body,
         parent=organisations.organisation(body.parent_id) if body.parent_id else None,
         below=[o for o in below if o.valid_on(today)],
         figures=public_figures(scope, period),
-        figures_with_below=public_figures(wide, period) if below else None,
-        topics=_topics(Case.objects.filter(LISTED, owner_id=organisation_id), period),
+        figures_with_below=public_figures(wide, period) if below and with_below is None else None,
+        topics=_topics(Case.objects.filter(LISTED, owner_id__in=owners), period),
         waiting=waiting.get(organisation_id, WaitingNumber(body, 0, 0)),
         since=period.first,
         until=period.last,
@@ -128,7 +132,9 @@ def organisation_overview(organisation_id: int) -> OrganisationOverview:
 
 
 def waiting_numbers() -> list[WaitingNumber]:
-    """Every body at which something received before today still waits to be screened; most days waited first."""
+    """Every body at which something received before today still waits to be screened; most days waited
+    first.
+    """
     return sorted(_waiting(), key=lambda n: (-n.oldest_days, -n.waiting, n.organisation.id))
 
 
