@@ -1,7 +1,8 @@
-"""A city of 1,000,000 reports in 400,000 cases over three years, made in bulk: what the benchmark of pages reads.
+"""A city of 1,000,000 reports in 400,000 cases over three years, made in bulk: what the benchmark of pages
+reads.
 
-Skewed like life: the largest ward and the largest department hold 5 % of the cases each, a few topics most of them, and
-words follow Zipf's law, so that the commonest stands in nearly every text.
+Skewed like life: the largest ward and the largest department hold 5 % of the cases each, a few topics most of
+them, and words follow Zipf's law, so that the commonest stands in nearly every text.
 """
 
 from __future__ import annotations

@@ -17,7 +17,9 @@ Columns = dict[str, Any]
 
 
 def store(model: type[Model], count: int, columns: Columns) -> None:
-    """Insert `count` rows. A column is a sequence, or one value for all rows; what isn't named gets its default."""
+    """Insert `count` rows. A column is a sequence, or one value for all rows; what isn't named gets its
+    default.
+    """
     fields = [
         field for field in model._meta.concrete_fields if field.attname in columns or not field.primary_key
     ]
@@ -95,7 +97,9 @@ def _truth(value: bool | None) -> int | None:
 
 @contextmanager
 def without_indexes(models: Sequence[type[Model]]) -> Iterator[None]:
-    """Take the plain indexes of these tables away while they are filled, and make them all at once at the end."""
+    """Take the plain indexes of these tables away while they are filled, and make them all at once at the
+    end.
+    """
     drop_indexes(models)
     yield
     make_indexes(models)

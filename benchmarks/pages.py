@@ -1,10 +1,11 @@
-"""Every page of a city with 1,000,000 reports answers within 150 ms (p95) and 12 statements, on both databases.
+"""Every page of a city with 1,000,000 reports answers within 150 ms (p95) and 12 statements, on both
+databases.
 
-The city is built once for each database and kept in var/bench (SQLite) and in a database of its own (PostgreSQL, on
-127.0.0.1:5432 or where BENCH_POSTGRES says). Pages are asked for through Django's test client, with everything a request
-goes through; a page that has no address yet is measured by its reads alone and named so. What a process remembers of
-public figures is forgotten before every request. Every statement is explained with its own parameters: none may read a
-large table without an index.
+The city is built once for each database and kept in var/bench (SQLite) and in a database of its own
+(PostgreSQL, on 127.0.0.1:5432 or where BENCH_POSTGRES says). Pages are asked for through Django's test
+client, with everything a request goes through; a page that has no address yet is measured by its reads alone
+and named so. What a process remembers of public figures is forgotten before every request. Every statement is
+explained with its own parameters: none may read a large table without an index.
 """
 
 from __future__ import annotations
@@ -158,8 +159,9 @@ def _pages() -> Iterator[tuple[str, Read, str]]:
     yield asked.page("desk queue, the largest department", "desk:queue", [], lambda: (
         actor_for(officer), queries.desk_counts(actor), queries.desk_queue(actor)
     ))  # fmt: skip
-    # The stated mix: a number few texts hold, a word of one text in twenty, the commonest word, the three commonest
-    # together, a phrase of common words, an unfinished word, one that no text holds, and a common word in one ward.
+    # The stated mix: a number few texts hold, a word of one text in twenty, the commonest word, the three
+    # commonest together, a phrase of common words, an unfinished word, one that no text holds, and a common
+    # word in one ward.
     for name, text, narrow in (
         ("a rare word", "17231", {}),
         ("a medium word", words[200], {}),

@@ -14,8 +14,9 @@ from dangvan.places import queries as places
 from dangvan.places.atlas import Atlas, held_atlas
 
 Origins = dict[int, list[tuple[int, float]]]
-_origins: tuple[Atlas, date, Origins] | None = None
-_topics: tuple[Registry, dict[int, list[int]]] | None = None
+#: Made once for each state of the tables held in memory.
+_origins: dict[str, tuple[Atlas, date, Origins]] = {}
+_topics: dict[str, tuple[Registry, dict[int, list[int]]]] = {}
 
 
 def origins(area_id: int) -> list[tuple[int, float]]:
@@ -42,15 +43,15 @@ def areas_of(area_id: int) -> list[int]:
 
 def topics_of(topic_id: int) -> list[int]:
     """The topic itself, or the topics of a group, retired ones too."""
-    global _topics
     registry = held_registry.get()
-    if _topics is None or _topics[0] is not registry:
+    held = _topics.get("below")
+    if held is None or held[0] is not registry:
         below: dict[int, list[int]] = defaultdict(list)
         for one in registry.topics.values():
             for above in organisations.topic_ancestors(one.id):
                 below[above].append(one.id)
-        _topics = (registry, below)
-    return sorted(_topics[1].get(topic_id, []))
+        held = _topics["below"] = (registry, below)
+    return sorted(held[1].get(topic_id, []))
 
 
 def sensitive_topics() -> frozenset[int]:
@@ -64,13 +65,13 @@ def bodies_of(organisation_id: int, with_below: bool) -> list[int]:
 
 def _all_origins() -> Origins:
     """Successions read backwards, once for each map and day."""
-    global _origins
     atlas, today = held_atlas.get(), clock.today()
-    if _origins is None or _origins[0] is not atlas or _origins[1] != today:
+    held = _origins.get("today")
+    if held is None or held[0] is not atlas or held[1] != today:
         found: Origins = defaultdict(list)
         for former in atlas.areas.values():
             if not former.valid_on(today):
                 for successor, share in places.successors(former.id):
                     found[successor].append((former.id, share))
-        _origins = (atlas, today, found)
-    return _origins[2]
+        held = _origins["today"] = (atlas, today, found)
+    return held[2]

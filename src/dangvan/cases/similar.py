@@ -44,6 +44,18 @@ class SimilarCase:
     same_topic: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Here:
+    lon: float | None
+    lat: float | None
+    area_id: int | None
+
+    def distance_to(self, case: Case) -> float | None:
+        if self.lon is None or self.lat is None or case.lon is None or case.lat is None:
+            return None
+        return float(places.distance_m(self.lon, self.lat, case.lon, case.lat))
+
+
 def similar_open_cases(
     *,
     topic_id: int,
@@ -58,8 +70,7 @@ def similar_open_cases(
         return []
     withheld = scope.sensitive_topics()
     seen = Case.objects.filter(IN_PUBLIC, state__in=LIVE).exclude(topic_id__in=withheld)
-    ranked = _ranked(seen, topic_id, text, lon, lat, area_id, "public_text")
-    return ranked[:limit]
+    return _ranked(seen, topic_id, text, _Here(lon, lat, area_id), "public_text")[:limit]
 
 
 def similar_for_desk(case: Case, actor: Actor, limit: int = 8) -> list[SimilarCase]:
@@ -68,32 +79,22 @@ def similar_for_desk(case: Case, actor: Actor, limit: int = 8) -> list[SimilarCa
     seen = Case.objects.filter(visible_to(actor)).exclude(pk=case.pk).exclude(state=State.MERGED)
     if case.accused_id is None:
         seen = seen.filter(accused__isnull=True)
-    ranked = _ranked(seen, case.topic_id, document, case.lon, case.lat, case.area_id, "desk_text")
-    return ranked[:limit]
+    here = _Here(case.lon, case.lat, case.area_id)
+    return _ranked(seen, case.topic_id, document, here, "desk_text")[:limit]
 
 
-def _ranked(
-    seen: QuerySet[Case],
-    topic_id: int,
-    text: str,
-    lon: float | None,
-    lat: float | None,
-    area_id: int | None,
-    column: str,
-) -> list[SimilarCase]:
-    cases = _gated(seen, topic_id, lon, lat, area_id)
+def _ranked(seen: QuerySet[Case], topic_id: int, text: str, here: _Here, column: str) -> list[SimilarCase]:
+    cases = _gated(seen, topic_id, here)
     documents = dict(CaseText.objects.filter(case__in=cases).values_list("case_id", column)) if cases else {}
     scores = bm25(words(text), [documents.get(case.pk, "").split() for case in cases])
     found = [
-        SimilarCase(case, _distance(case, lon, lat), score, case.topic_id == topic_id)
+        SimilarCase(case, here.distance_to(case), score, case.topic_id == topic_id)
         for case, score in zip(cases, scores, strict=True)
     ]
     return sorted(found, key=lambda s: (-s.score, not s.same_topic, s.distance_m or 0.0, s.case.reference))
 
 
-def _gated(
-    seen: QuerySet[Case], topic_id: int, lon: float | None, lat: float | None, area_id: int | None
-) -> list[Case]:
+def _gated(seen: QuerySet[Case], topic_id: int, here: _Here) -> list[Case]:
     """Near here (or in the same ward, where one of the two has no point), lately, and of the same group of
     topics.
     """
@@ -102,29 +103,25 @@ def _gated(
         topic_id__in=scope.topics_of(group), received_on__gte=clock.today() - timedelta(days=DAYS)
     )
     gates = []
-    if lon is not None and lat is not None:
-        reaches = seen.filter(lat__range=_reach(lat, 1.0), lon__range=_reach(lon, cos(radians(lat))))
-        gates.append((reaches, NEAR_M))
+    if here.lon is not None and here.lat is not None:
+        near = seen.filter(
+            lat__range=_reach(here.lat, 1.0), lon__range=_reach(here.lon, cos(radians(here.lat)))
+        )
+        gates.append((near, NEAR_M))
         seen = seen.filter(lat__isnull=True)
-    if area_id is not None:
-        gates.append((seen.filter(area_id=area_id), inf))
+    if here.area_id is not None:
+        gates.append((seen.filter(area_id=here.area_id), inf))
     return [
         case
         for gate, most in gates
         for case in for_lists(gate).order_by("-received_on", "reference")[:_MOST_IN_GATE]
-        if (_distance(case, lon, lat) or 0.0) <= most
+        if (here.distance_to(case) or 0.0) <= most
     ]
 
 
 def _reach(degrees: float, scale: float) -> tuple[float, float]:
     reach = NEAR_M / 111_000 / max(scale, 0.01)
     return degrees - reach, degrees + reach
-
-
-def _distance(case: Case, lon: float | None, lat: float | None) -> float | None:
-    if lon is None or lat is None or case.lon is None or case.lat is None:
-        return None
-    return float(places.distance_m(lon, lat, case.lon, case.lat))
 
 
 def bm25(query: Sequence[str], documents: Sequence[Sequence[str]]) -> list[float]:

@@ -1,4 +1,6 @@
-"""The five statements behind every figure, whatever it is counted for; docs/concepts/figures.md is held to them."""
+"""The five statements behind every figure, whatever it is counted for; docs/concepts/figures.md is held to
+them.
+"""
 
 from __future__ import annotations
 
@@ -46,8 +48,9 @@ def figures_by(
 
 def received_by_area(period: Period, scope: Scope = Scope()) -> dict[int, int]:  # noqa: B008
     """How many cases were received, on today's map: for the picture of the city. One statement."""
-    rows = _received(_cases(scope), period).values("area_id").annotate(n=Count("id")).order_by()
-    counts = {row["area_id"]: float(row["n"]) for row in rows if row["area_id"] is not None}
+    placed = _received(_cases(scope), period).filter(area__isnull=False)
+    rows = placed.values_list("area_id").annotate(n=Count("id")).order_by()
+    counts = {int(area_id or 0): float(n) for area_id, n in rows}
     return {area_id: round(count.total) for area_id, count in places.count_on_map(counts).items()}
 
 
@@ -83,7 +86,12 @@ def _count(by: GroupBy | None, period: Period, scope: Scope, as_of: datetime) ->
             tally.due += weight * row["n"]
             tally.on_time += weight * row["on_time"]
     _count_answers(cases.filter(answered_at__gte=first, answered_at__lt=min(end, as_of)), spreading, tallies)
-    _count_open(cases.filter(state__in=_STILL_OPEN, received_at__lt=as_of, is_history=False), spreading, tallies, as_of)
+    _count_open(
+        cases.filter(state__in=_STILL_OPEN, received_at__lt=as_of, is_history=False),
+        spreading,
+        tallies,
+        as_of,
+    )
     _count_handovers(scope, first, end, spreading, tallies)
     if by is None:
         tallies.setdefault(0, Tally())
@@ -107,7 +115,9 @@ def _count_answers(answered: QuerySet[Case], spreading: _Spreading, tallies: dic
             tally.overturned += weight * row["overturned"]
 
 
-def _count_open(still: QuerySet[Case], spreading: _Spreading, tallies: dict[int, Tally], as_of: datetime) -> None:
+def _count_open(
+    still: QuerySet[Case], spreading: _Spreading, tallies: dict[int, Tally], as_of: datetime
+) -> None:
     today = clock.local(as_of).date()
     late = Count("id", filter=Q(due_at__lt=as_of, state__in=OPEN))
     for row in _grouped(still, [*spreading.columns, "received_on"], n=Count("id"), late=late):
@@ -126,7 +136,11 @@ def _count_handovers(
     )
     names = {"owner_id": "from_organisation_id", "topic_id": "case__topic_id", "area_id": "case__area_id"}
     columns = [names[column] for column in spreading.columns]
-    rows = given.values(*columns).annotate(n=Count("id"), refusals=Count("id", filter=Q(refused=True))).order_by()
+    rows = (
+        given.values(*columns)
+        .annotate(n=Count("id"), refusals=Count("id", filter=Q(refused=True)))
+        .order_by()
+    )
     for row in rows:
         named = {column: row[names[column]] for column in spreading.columns}
         for tally, weight in spreading.targets(named, tallies):
@@ -143,9 +157,12 @@ def _received(cases: QuerySet[Case], period: Period) -> QuerySet[Case]:
     return cases.filter(received_on__gte=period.first, received_on__lte=period.last)
 
 
-def _grouped(cases: QuerySet[Case], columns: list[str], **counts: Any) -> Iterable[dict[str, Any]]:
+def _grouped(
+    cases: QuerySet[Case] | QuerySet[Handover], columns: list[str], **counts: Any
+) -> Iterable[dict[str, Any]]:
     if columns:
-        return cases.values(*columns).annotate(**counts).order_by()
+        grouped: Iterable[dict[str, Any]] = cases.values(*columns).annotate(**counts).order_by()
+        return grouped
     row = cases.aggregate(**counts)
     return [row] if row["n"] else []
 
@@ -173,7 +190,9 @@ def _one_of(column: str, values: list[int]) -> Q:
 
 @dataclass(slots=True)
 class _Spreading:
-    """To which groups a row counts, and with what weight: areas of former days are shared out on today's map."""
+    """To which groups a row counts, and with what weight: areas of former days are shared out on today's
+    map.
+    """
 
     by: GroupBy | None
     scope: Scope

@@ -39,7 +39,9 @@ def sensitive_counts(period: Period) -> dict[int, tuple[int | None, dict[int, in
         totals[row["topic_id"]] += row["n"]
         if row["area_id"] is not None:
             by_area[row["topic_id"]][row["area_id"]] = float(row["n"])
-    return {topic: (_or_none(totals[topic]), _by_ward(by_area[topic], totals[topic])) for topic in sorted(topics)}
+    return {
+        topic: (_or_none(totals[topic]), _by_ward(by_area[topic], totals[topic])) for topic in sorted(topics)
+    }
 
 
 def withhold_small(counts: dict[int, int], total: int) -> dict[int, int | None]:
@@ -48,7 +50,8 @@ def withhold_small(counts: dict[int, int], total: int) -> dict[int, int | None]:
     withheld = [area for area in counts if area not in shown]
     left = total - sum(shown.values())
     if shown and left and (len(withheld) <= 1 or left < SMALLEST):
-        # What is left can be reckoned from the total: it must cover more than one ward and more than a few cases.
+        # What is left can be reckoned from the total: it must cover more than one ward and more than a few
+        # cases.
         smallest = min(shown, key=lambda area: (shown[area], area))
         del shown[smallest]
     return {area: shown.get(area) for area in counts}

@@ -65,7 +65,8 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Working days of `count` cases: half took at most `median`, nine of ten at most `p90`. None: too few to tell.
+    """Working days of `count` cases: half took at most `median`, nine of ten at most `p90`. None: too few to
+    tell.
 
     `low` to `high` holds the median of such cases with 95 % confidence, by the order statistics alone.
     """
@@ -94,7 +95,9 @@ class OpenCases:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One set of figures. Every page, review and the log reads these; docs/concepts/figures.md says what each counts."""
+    """One set of figures. Every page, review and the log reads these; docs/concepts/figures.md says what each
+    counts.
+    """
 
     received: int = 0
     reports: int = 0

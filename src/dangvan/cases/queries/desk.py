@@ -1,8 +1,10 @@
-"""The officers' queue: what is due next comes first, narrowed in any way, and never a case they may not know of."""
+"""The officers' queue: what is due next comes first, narrowed in any way, and never a case they may not know
+of.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet, Value
@@ -21,18 +23,19 @@ from dangvan.kernel.ids import clean_reference
 from dangvan.organisations.models import LegalKind, Urgency
 from dangvan.reports.models import ReleaseState, Report
 
-VIEWS = ("due", "to_screen", "to_answer", "all", "escalated", "contests", "refusals", "releases", "arbitration", "below")
 DESK_PAGE = 25
 
-#: Reports whose words wait to be released. Written out, because SQLite takes a partial index only where the query says
-#: its condition in the very words, not where it comes as a parameter.
+#: Reports whose words wait to be released. Written out, because SQLite takes a partial index only where the
+#: query says its condition in the very words, not where it comes as a parameter.
 _UNDECIDED = "SELECT id FROM reports_report WHERE release_state IN ('waiting', 'contested')"
 
 
 def desk_queue(
     actor: Actor, filters: DeskFilters | None = None, cursor: str = "", size: int = DESK_PAGE
 ) -> Page[Case]:
-    """One page of the officer's queue. Lists of what is due run by what is due next; all others newest first."""
+    """One page of the officer's queue. Lists of what is due run by what is due next; all others newest
+    first.
+    """
     filters = filters or DeskFilters()
     size = max(1, min(size, LARGEST_PAGE))
     words = search.parse(filters.text)
@@ -46,7 +49,7 @@ def desk_queue(
         if exact:
             return Page(exact, count=len(exact))
     if filters.view == "all" and words.terms:
-        return _found(actor, filters, words, cases, cursor, size)
+        return _found(actor, filters, cases, cursor, size)
     if words.terms:
         cases = cases.filter(search.like("search_text__desk_text", words))
     if _runs_by_due(filters):
@@ -84,7 +87,9 @@ def desk_counts(actor: Actor) -> DeskCounts:
 
 
 def cases_by_reference(actor: Actor, references: Sequence[str]) -> list[Case]:
-    """The cases with these numbers as far as the officer may know of them; the numbers of others find nothing."""
+    """The cases with these numbers as far as the officer may know of them; the numbers of others find
+    nothing.
+    """
     numbers = {number for one in references if (number := clean_reference(one))}
     return list(for_desk(Case.objects.filter(visible_to(actor), reference__in=numbers)).order_by("id"))
 
@@ -92,7 +97,11 @@ def cases_by_reference(actor: Actor, references: Sequence[str]) -> list[Case]:
 def _counts_of_lists(lists: dict[str, QuerySet[Case]]) -> dict[str, int]:
     """How long each list is, in one statement: every part of the union keeps its own index."""
     counted = [
-        cases.order_by().annotate(name=Value(name)).values("name").annotate(n=Count("pk")).values_list("name", "n")
+        cases.order_by()
+        .annotate(name=Value(name))
+        .values("name")
+        .annotate(n=Count("pk"))
+        .values_list("name", "n")
         for name, cases in lists.items()
     ]
     return {name: int(n) for name, n in counted[0].union(*counted[1:], all=True)}
@@ -115,34 +124,64 @@ def _counts_of_due(actor: Actor, now: datetime) -> dict[str, int]:
 
 def _view(actor: Actor, view: str) -> Q:
     """Which part of what the officer may see; every part but "all" is small and has its index."""
-    working = working_in(actor)
-    if view == "all":
-        return Q()
-    if view == "to_screen":
-        return Q(owner_id__in=working, state__in=[State.RECEIVED, State.HANDED_OVER], screened_at__isnull=True)
-    if view == "to_answer":
-        return Q(owner_id__in=working, state__in=IN_HAND, screened_at__isnull=False)
-    if view == "escalated":
-        return Q(escalated_to_id__in=working, state__in=OPEN | {State.CONTESTED})
-    if view == "contests":
-        contests = Contest.objects.filter(organisation_id__in=working, decided_at__isnull=True)
-        return Q(pk__in=contests.values("case_id"))
-    if view == "refusals":
-        refused = Report.objects.filter(
-            pk__in=RawSQL(_UNDECIDED, []),
-            release_state=ReleaseState.CONTESTED,
-            refusal_contest_organisation_id__in=working,
-        )
-        return Q(pk__in=CaseReport.objects.filter(report__in=refused).values("case_id"))
-    if view == "releases":
-        waiting = Report.objects.filter(pk__in=RawSQL(_UNDECIDED, []), release_state=ReleaseState.WAITING)
-        return Q(owner_id__in=working, pk__in=CaseReport.objects.filter(report__in=waiting).values("case_id"))
-    if view == "arbitration":
-        arbitrating = [s.organisation_id for s in actor.seats if s.role is Role.ARBITER]
-        return Q(owner_id__in=arbitrating, in_arbitration=True)
-    if view == "below":
-        return Q(owner_id__in=actor.oversees)
-    return Q(owner_id__in=working)
+    return _VIEWS.get(view, _own)(actor)
+
+
+def _own(actor: Actor) -> Q:
+    return Q(owner_id__in=working_in(actor))
+
+
+def _to_screen(actor: Actor) -> Q:
+    return _own(actor) & Q(state__in=[State.RECEIVED, State.HANDED_OVER], screened_at__isnull=True)
+
+
+def _to_answer(actor: Actor) -> Q:
+    return _own(actor) & Q(state__in=IN_HAND, screened_at__isnull=False)
+
+
+def _escalated(actor: Actor) -> Q:
+    return Q(escalated_to_id__in=working_in(actor), state__in=OPEN | {State.CONTESTED})
+
+
+def _to_decide(actor: Actor) -> Q:
+    contests = Contest.objects.filter(organisation_id__in=working_in(actor), decided_at__isnull=True)
+    return Q(pk__in=contests.values("case_id"))
+
+
+def _refused(actor: Actor) -> Q:
+    refused = _undecided_reports().filter(
+        release_state=ReleaseState.CONTESTED, refusal_contest_organisation_id__in=working_in(actor)
+    )
+    return Q(pk__in=CaseReport.objects.filter(report__in=refused).values("case_id"))
+
+
+def _to_release(actor: Actor) -> Q:
+    waiting = _undecided_reports().filter(release_state=ReleaseState.WAITING)
+    return _own(actor) & Q(pk__in=CaseReport.objects.filter(report__in=waiting).values("case_id"))
+
+
+def _to_arbitrate(actor: Actor) -> Q:
+    arbitrating = [seat.organisation_id for seat in actor.seats if seat.role is Role.ARBITER]
+    return Q(owner_id__in=arbitrating, in_arbitration=True)
+
+
+def _undecided_reports() -> QuerySet[Report]:
+    return Report.objects.filter(pk__in=RawSQL(_UNDECIDED, []))  # noqa: S611 - a constant, see there
+
+
+_VIEWS: dict[str, Callable[[Actor], Q]] = {
+    "due": _own,
+    "to_screen": _to_screen,
+    "to_answer": _to_answer,
+    "all": lambda _actor: Q(),
+    "escalated": _escalated,
+    "contests": _to_decide,
+    "refusals": _refused,
+    "releases": _to_release,
+    "arbitration": _to_arbitrate,
+    "below": lambda actor: Q(owner_id__in=actor.oversees),
+}
+VIEWS = tuple(_VIEWS)
 
 
 def _narrowing(actor: Actor, filters: DeskFilters) -> Q:
@@ -175,7 +214,9 @@ def _assigned(actor: Actor, assignee: str) -> Q:
 
 
 def _runs_by_due(filters: DeskFilters) -> bool:
-    """Whether everything wanted has something due: answered and ended cases have not, and are listed by day."""
+    """Whether everything wanted has something due: answered and ended cases have not, and are listed by
+    day.
+    """
     if filters.state:
         return filters.state in OPEN | {State.CONTESTED} and filters.view != "all"
     return filters.view not in ("all", "releases", "refusals")
@@ -202,20 +243,13 @@ def _by_day(cases: QuerySet[Case], cursor: str, size: int) -> Page[Case]:
     )
 
 
-def _found(
-    actor: Actor,
-    filters: DeskFilters,
-    words: search.SearchWords,
-    cases: QuerySet[Case],
-    cursor: str,
-    size: int,
-) -> Page[Case]:
+def _found(actor: Actor, filters: DeskFilters, cases: QuerySet[Case], cursor: str, size: int) -> Page[Case]:
     """By words in all that may be seen: in their own cases by everything said, in others' by what is public.
 
-    Whoever may not read the words may not find by them either: the search would answer what the page withholds.
-    The count is that of this page; where there are more it says "more than".
+    Whoever may not read the words may not find by them either: the search would answer what the page
+    withholds. The count is that of this page; where there are more it says "more than".
     """
-    matches = _matches(actor, filters, words)
+    matches = _matches(actor, filters, search.parse(filters.text))
     before = int(cursor) if cursor.isascii() and cursor.isdecimal() and len(cursor) < 20 else None
     ranks: list[int] = []
     for portion in search.walked_ranks(matches, before=before, chunk=2 * size):
@@ -252,4 +286,12 @@ def _matches(actor: Actor, filters: DeskFilters, words: search.SearchWords) -> l
     return found
 
 
-__all__ = ["DESK_PAGE", "VIEWS", "cases_above_threshold", "cases_by_reference", "desk_counts", "desk_queue", "for_desk"]
+__all__ = [
+    "DESK_PAGE",
+    "VIEWS",
+    "cases_above_threshold",
+    "cases_by_reference",
+    "desk_counts",
+    "desk_queue",
+    "for_desk",
+]

@@ -31,8 +31,10 @@ class SeenFile:
 def photo_file(actor: Actor, uid: UUID) -> SeenFile:
     """A photo of a report, as this actor may see it. NotFound also where they may not."""
     photo = reports.photo_by_uid(uid)
+    if photo.report_id is None:
+        raise _no_such_file()
     link = CaseReport.objects.select_related("case", "report").filter(report_id=photo.report_id).first()
-    if photo.report_id is None or link is None:
+    if link is None:
         raise _no_such_file()
     sight = _sight_of(link, actor)
     public_path = reports.public_path(photo)

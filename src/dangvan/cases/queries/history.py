@@ -17,12 +17,16 @@ from dangvan.ledger.queries import history_of
 from dangvan.organisations import queries as organisations
 from dangvan.organisations.types import OrganisationInfo
 
-#: Fields that hold a person's words or an officer's identity: for those who see all of the case, and otherwise nowhere.
-_WORDS = frozenset({"text", "place", "remark", "reason", "summary", "user", "why", "note", "notice", "channel"})
+#: Fields that hold a person's words or an officer's identity: for those who see all of the case, and
+#: otherwise nowhere.
+_WORDS = frozenset(
+    {"text", "place", "remark", "reason", "summary", "user", "why", "note", "notice", "channel"}
+)
 #: Fields of a body's own public act, readable by whoever sees the facts.
 _BODY_WORDS = frozenset({"case.answered", "case.declined", "case.contest_decided", "case.handed_over",
                          "case.extended", "case.paused", "case.scheduled"})  # fmt: skip
-#: Audit kinds that officers at the case may read; looks at a contact or a case are for auditors of the house alone.
+#: Audit kinds that officers at the case may read; looks at a contact or a case are for auditors of the house
+#: alone.
 _DESK_AUDIT = frozenset({"case.assigned", "case.urgency_changed", "note.written"})
 #: Kinds that say nothing on a public page: the record keeps them, a reader gains nothing.
 _NOT_IN_PUBLIC = frozenset({"report.withdrawn", "report.refusal_contested", "report.refusal_decided"})
@@ -64,7 +68,9 @@ def _seen(event: Event, officer: bool) -> HistoryEvent:
 
 
 def _fields(event: Event, officer: bool) -> dict[str, object]:
-    """Plain and kept fields alike; a person's words for officers only (one reporter never reads another's here)."""
+    """Plain and kept fields alike; a person's words for officers only (one reporter never reads another's
+    here).
+    """
     fields = {**(event.payload or {}).get("values", {}), **event.plain}
     kind = KINDS.get(event.kind)
     inside = set(kind.inside) if kind else set()

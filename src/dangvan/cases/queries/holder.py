@@ -1,4 +1,6 @@
-"""What the holder of a receipt reads: their own report whole, and its case as far as that lets them see it."""
+"""What the holder of a receipt reads: their own report whole, and its case as far as that lets them see
+it.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ class HeldReport:
 
 
 def held_report(uid: UUID) -> HeldReport:
-    """Raises NotFound where the report or its case is gone. Whether the asker holds it, the caller has made sure."""
+    """Raises NotFound where the report or its case is gone. Whether the asker holds it, the caller has made
+    sure.
+    """
     report = reports.report_by_uid(uid)
     actor = Actor.person(holds_report=uid)
     file = case_of_report(actor, report)

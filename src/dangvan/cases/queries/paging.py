@@ -37,7 +37,11 @@ class NewestCursor:
         """None where the cursor can't be read: the list then begins at its beginning."""
         day, _, reference = text.partition("~")
         try:
-            return cls(date.fromisoformat(day), clean_reference(reference)) if clean_reference(reference) else None
+            return (
+                cls(date.fromisoformat(day), clean_reference(reference))
+                if clean_reference(reference)
+                else None
+            )
         except ValueError:
             return None
 
@@ -73,7 +77,9 @@ class DueCursor:
 
     @property
     def after(self) -> Q:
-        return Q(next_due_at__gte=self.next_due_at) & (Q(next_due_at__gt=self.next_due_at) | Q(id__gt=self.id))
+        return Q(next_due_at__gte=self.next_due_at) & (
+            Q(next_due_at__gt=self.next_due_at) | Q(id__gt=self.id)
+        )
 
 
 def capped_count(cases: QuerySet[M]) -> tuple[int, bool]:

@@ -1,5 +1,5 @@
-"""What anyone may read about cases: lists and one case's file. Nothing here is finer than a day, and within a day the
-order is that of the random references."""
+"""What anyone may read about cases: lists and one case's file. Nothing here is finer than a day, and within a
+day the order is that of the random references."""
 
 from __future__ import annotations
 
@@ -49,8 +49,10 @@ def public_case_head(reference: str) -> Case:
     )
     if case is None:
         raise NotFound(
-            _("Không có vụ việc công khai nào mang số này. Hãy kiểm tra lại số; nếu bạn có biên nhận, hãy dùng trang "
-              "Theo dõi phản ánh.")
+            _(
+                "Không có vụ việc công khai nào mang số này. Hãy kiểm tra lại số; nếu bạn có biên nhận, "
+                "hãy dùng trang Theo dõi phản ánh."
+            )
         )  # fmt: skip
     return case
 
@@ -66,7 +68,9 @@ def public_cases(
     size: int = PAGE_SIZE,
     with_below: bool = False,
 ) -> Page[Case]:
-    """Public cases, newest day first. An area means it and all in it, on the map of any time that became it."""
+    """Public cases, newest day first. An area means it and all in it, on the map of any time that became
+    it.
+    """
     size = max(1, min(size, LARGEST_PAGE))
     words = search.parse(text)
     if text.strip() and words.is_empty:
@@ -134,11 +138,15 @@ def _found_by_words(words: search.SearchWords, narrow: _Narrowing, cursor: str, 
 
 
 def cases_by_rank(ranks: Sequence[int], seen: Q) -> list[Case]:
-    """The cases at these places of the index, newest first; the rows decide again whether they may be seen."""
+    """The cases at these places of the index, newest first; the rows decide again whether they may be
+    seen.
+    """
     if not ranks:
         return []
     return list(
-        for_lists(Case.objects.filter(seen, search_text__rank__in=ranks)).order_by("-received_on", "reference")
+        for_lists(Case.objects.filter(seen, search_text__rank__in=ranks)).order_by(
+            "-received_on", "reference"
+        )
     )
 
 

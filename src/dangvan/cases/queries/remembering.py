@@ -1,4 +1,6 @@
-"""Public figures are those of the beginning of the day: what was counted once need not be counted for every reader."""
+"""Public figures are those of the beginning of the day: what was counted once need not be counted for every
+reader.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ _known: dict[Hashable, tuple[float, Any]] = {}
 
 
 def remembered(name: Hashable, read: Callable[[], T]) -> T:
-    """What `read` gives, kept for a few minutes in this process; never while the clock stands at another moment."""
+    """What `read` gives, kept for a few minutes in this process; never while the clock stands at another
+    moment.
+    """
     if abs(clock.now() - timezone.now()) > timedelta(seconds=1):
         return read()
     key = (str(connection.settings_dict["NAME"]), clock.today(), name)

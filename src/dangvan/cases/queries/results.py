@@ -119,7 +119,9 @@ class CaseFile:
 
 @dataclass(frozen=True, slots=True)
 class WaitingNumber:
-    """How many matters wait to be screened at a body, as of the beginning of today, and for how many days the oldest."""
+    """How many matters wait to be screened at a body, as of the beginning of today, and for how many days the
+    oldest.
+    """
 
     organisation: OrganisationInfo
     waiting: int
@@ -174,7 +176,9 @@ class HomeOverview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskFilters:
-    """What an officer narrows the queue by; empty means any. Unknown values find nothing, they are never an error."""
+    """What an officer narrows the queue by; empty means any. Unknown values find nothing, they are never an
+    error.
+    """
 
     #: due (default), to_screen, to_answer, all, escalated, contests, refusals, releases, arbitration, below.
     view: str = "due"

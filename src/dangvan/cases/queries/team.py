@@ -42,7 +42,9 @@ def work_by_officer(actor: Actor, organisation_id: int) -> list[WorkOfOfficer]:
         soon=Count("id", filter=Q(next_due_at__gte=now, next_due_at__lt=now + timedelta(days=2))),
         oldest=Min("next_due_at"),
     )
-    found = [WorkOfOfficer(r["assignee_id"], r["due"], r["late"], r["soon"], r["oldest"]) for r in rows.order_by()]
+    found = [
+        WorkOfOfficer(r["assignee_id"], r["due"], r["late"], r["soon"], r["oldest"]) for r in rows.order_by()
+    ]
     return sorted(found, key=lambda work: (-work.late, -work.due, work.user_id or 0))
 
 
@@ -54,5 +56,7 @@ def late_bodies_below(actor: Actor, limit: int = 30) -> list[WorkOfBody]:
     rows = late.values("owner_id").annotate(
         due=Count("id"), late=Count("id", filter=Q(next_due_at__lt=clock.now())), oldest=Min("next_due_at")
     )
-    found = [WorkOfBody(r["owner_id"], r["due"], r["late"], r["oldest"]) for r in rows.order_by() if r["late"]]
+    found = [
+        WorkOfBody(r["owner_id"], r["due"], r["late"], r["oldest"]) for r in rows.order_by() if r["late"]
+    ]
     return sorted(found, key=lambda work: (-work.late, work.oldest_due_at or clock.now()))[:limit]

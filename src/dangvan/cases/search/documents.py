@@ -57,7 +57,9 @@ def add_new_cases(pairs: Sequence[tuple[Case, Report]]) -> None:
 
 @contextmanager
 def index_once() -> Iterator[None]:
-    """Write the documents of all cases that change inside once, at the end: for many changes in one transaction."""
+    """Write the documents of all cases that change inside once, at the end: for many changes in one
+    transaction.
+    """
     changed: set[int] = set()
     token = _changed.set(changed)
     try:

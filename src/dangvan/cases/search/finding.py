@@ -1,7 +1,9 @@
-"""Newest first from the full-text index, on either database, at a bounded cost for rare words and for the commonest.
+"""Newest first from the full-text index, on either database, at a bounded cost for rare words and for the
+commonest.
 
-SQLite walks the posting lists in the order of ranks by itself. PostgreSQL's GIN knows no order: where a word is common
-the newest documents are walked and tested, where it is rare the index is asked and the few hits are sorted.
+SQLite walks the posting lists in the order of ranks by itself. PostgreSQL's GIN knows no order: where a word
+is common the newest documents are walked and tested, where it is rare the index is asked and the few hits are
+sorted.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ from dangvan.cases.search.words import SearchWords, Term
 
 #: A count beyond this is told as "more than".
 COUNT_CAP = 1000
-#: How many of the newest documents are tested before the index is asked, where enough hits are expected among them.
+#: How many of the newest documents are tested before the index is asked, where enough hits are expected among
+#: them.
 _WALK = 4000
 _WALK_TO_COUNT = 25_000
 #: So many found on a walk that ended before the cap are told as "more than", without counting the rest.
@@ -102,20 +105,19 @@ def _like_text(term: Term) -> str:
 def fts5_expression(match: Match) -> str:
     """Only letters and digits stand inside the quotes, so nothing typed can be read as an operator."""
     terms = [f'"{" ".join(term.words)}"' + (" *" if term.is_prefix else "") for term in match.words.terms]
-    parts = [f"({match.index}_text : ({' AND '.join(terms)}))"]
-    for group in match.keys:
-        parts.append("(keys : (" + " OR ".join(f'"{key}"' for key in group) + "))")
-    return " AND ".join(parts)
+    narrowed = ["(keys : (" + " OR ".join(f'"{key}"' for key in group) + "))" for group in match.keys]
+    return " AND ".join([f"({match.index}_text : ({' AND '.join(terms)}))", *narrowed])
 
 
 def tsquery_expression(match: Match) -> str:
-    terms = []
-    for term in match.words.terms:
-        following = " <-> ".join(f"'{word}'" for word in term.words)
-        terms.append(f"({following})" if len(term.words) > 1 else following + (":*" if term.is_prefix else ""))
-    for group in match.keys:
-        terms.append("(" + " | ".join(f"'{key}'" for key in group) + ")")
-    return " & ".join(terms)
+    parts = [_lexemes(term) for term in match.words.terms]
+    parts += ["(" + " | ".join(f"'{key}'" for key in group) + ")" for group in match.keys]
+    return " & ".join(parts)
+
+
+def _lexemes(term: Term) -> str:
+    following = " <-> ".join(f"'{word}'" for word in term.words)
+    return f"({following})" if len(term.words) > 1 else following + (":*" if term.is_prefix else "")
 
 
 def _sqlite_ranks(match: Match, below: int, limit: int) -> list[int]:
@@ -129,7 +131,8 @@ def _postgres_ranks(match: Match, below: int, limit: int) -> list[int]:
     query = tsquery_expression(match)
     if _WALK * _density(match) >= 2 * limit:
         found = _rows(
-            f"SELECT rank FROM ({_newest(match)}) newest WHERE vector @@ %s::tsquery ORDER BY rank DESC LIMIT %s",
+            f"SELECT rank FROM ({_newest(match)}) newest "
+            "WHERE vector @@ %s::tsquery ORDER BY rank DESC LIMIT %s",
             [below, _WALK, query, limit],
         )
         if len(found) >= limit:
@@ -145,7 +148,8 @@ def _postgres_count(match: Match) -> Count:
     query = tsquery_expression(match)
     if _WALK_TO_COUNT * _density(match) > COUNT_CAP:
         found = _rows(
-            f"SELECT COUNT(*) FROM (SELECT 1 FROM ({_newest(match)}) newest WHERE vector @@ %s::tsquery LIMIT %s) found",
+            f"SELECT COUNT(*) FROM (SELECT 1 FROM ({_newest(match)}) newest "
+            "WHERE vector @@ %s::tsquery LIMIT %s) found",
             [FIRST, _WALK_TO_COUNT, query, COUNT_CAP + 1],
         )[0]
         if found >= _ENOUGH_TO_TELL:
@@ -158,10 +162,9 @@ def _postgres_count(match: Match) -> Count:
 
 
 def _newest(match: Match) -> str:
-    """The newest documents. Its LIMIT keeps the planner to the walk: it may not search the whole index instead."""
-    return (
-        f"SELECT rank, {match.index}_vector AS vector FROM cases_casetext WHERE rank < %s ORDER BY rank DESC LIMIT %s"
-    )
+    """The newest documents. Its LIMIT keeps the planner to the walk, away from the whole index."""
+    columns = f"rank, {match.index}_vector AS vector"
+    return f"SELECT {columns} FROM cases_casetext WHERE rank < %s ORDER BY rank DESC LIMIT %s"
 
 
 def _hits(match: Match) -> str:
@@ -169,13 +172,13 @@ def _hits(match: Match) -> str:
     return f"{match.index}_text <> '' AND {match.index}_vector @@ %s::tsquery"
 
 
-def _rows(sql: str, arguments: list[object]) -> list[int]:
+def _rows(sql: str, arguments: Sequence[str | int]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(sql, arguments)
         return [row[0] for row in cursor.fetchall()]
 
 
-def _rows_by_index(sql: str, arguments: list[object]) -> list[int]:
+def _rows_by_index(sql: str, arguments: Sequence[str | int]) -> list[int]:
     """PostgreSQL takes a phrase of common words for common and would read the whole table in search of it."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
@@ -186,7 +189,9 @@ def _rows_by_index(sql: str, arguments: list[object]) -> list[int]:
 
 
 def _density(match: Match) -> float:
-    """The share of documents expected to match, from the database's own statistics; rare where they don't say."""
+    """The share of documents expected to match, from the database's own statistics; rare where they don't
+    say.
+    """
     known = _densities(match.index)
     share = 1.0
     for term in match.words.terms:

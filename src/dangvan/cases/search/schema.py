@@ -1,7 +1,7 @@
 """The full-text index in either database, kept in step with the tables by the database itself.
 
-Django makes a SQLite table anew when it changes one, and triggers die with the old table: `install` therefore also runs
-after every migrate on SQLite, and does nothing where all is in place.
+Django makes a SQLite table anew when it changes one, and triggers die with the old table: `install` therefore
+also runs after every migrate on SQLite, and does nothing where all is in place.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 INDEXES = ("public", "desk")
 
-_KEYS = "'a:' || COALESCE(NEW.area_id, 0) || ' t:' || NEW.topic_id || ' o:' || NEW.owner_id || ' s:' || NEW.state"
+_KEYS = (
+    "'a:' || COALESCE(NEW.area_id, 0) || ' t:' || NEW.topic_id || ' o:' || NEW.owner_id || ' s:' || NEW.state"
+)
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -46,26 +48,29 @@ def remove(connection: BaseDatabaseWrapper) -> None:
 
 
 def _sqlite_index(name: str) -> list[str]:
-    """The index holds no copy of the words: rowid is the case's rank, so that newest first costs no sorting."""
+    """The index holds no copy of the words. Its rowid is the case's rank: newest first costs no sorting."""
     table, text = f"case_{name}_words", f"{name}_text"
     put = f"INSERT INTO {table}(rowid, {text}, keys) VALUES (NEW.rank, NEW.{text}, NEW.keys);"
-    take = (
-        f"INSERT INTO {table}({table}, rowid, {text}, keys) VALUES ('delete', OLD.rank, OLD.{text}, OLD.keys);"
+    old = f"'delete', OLD.rank, OLD.{text}, OLD.keys"
+    take = f"INSERT INTO {table}({table}, rowid, {text}, keys) VALUES ({old});"
+    changed = f"(OLD.{text} <> NEW.{text} OR OLD.keys <> NEW.keys OR OLD.rank <> NEW.rank)"
+    options = (
+        "content='cases_casetext', content_rowid='rank', columnsize=0, "
+        "tokenize=\"unicode61 remove_diacritics 0 tokenchars ':_'\""
     )
-    changed = f"OLD.{text} <> NEW.{text} OR OLD.keys <> NEW.keys OR OLD.rank <> NEW.rank"
+
+    def trigger(event: str, moment: str, condition: str, deed: str) -> str:
+        name = f"CREATE TRIGGER IF NOT EXISTS {table}_{event}"
+        return f"{name} {moment} ON cases_casetext WHEN {condition} BEGIN {deed} END"
+
+    # Two triggers for a change, because either version may be empty and then isn't in the index; the old
+    # words must leave before the new ones come, hence one BEFORE and one AFTER.
     return [
-        f"CREATE VIRTUAL TABLE IF NOT EXISTS {table} USING fts5({text}, keys, content='cases_casetext', "
-        f"content_rowid='rank', columnsize=0, tokenize=\"unicode61 remove_diacritics 0 tokenchars ':_'\")",
-        f"CREATE TRIGGER IF NOT EXISTS {table}_insert AFTER INSERT ON cases_casetext "
-        f"WHEN NEW.{text} <> '' BEGIN {put} END",
-        f"CREATE TRIGGER IF NOT EXISTS {table}_delete AFTER DELETE ON cases_casetext "
-        f"WHEN OLD.{text} <> '' BEGIN {take} END",
-        # Two triggers for a change, because either version may be empty and then isn't in the index; the old words
-        # must leave before the new ones come, hence one BEFORE and one AFTER.
-        f"CREATE TRIGGER IF NOT EXISTS {table}_update_take BEFORE UPDATE ON cases_casetext "
-        f"WHEN OLD.{text} <> '' AND ({changed}) BEGIN {take} END",
-        f"CREATE TRIGGER IF NOT EXISTS {table}_update_put AFTER UPDATE ON cases_casetext "
-        f"WHEN NEW.{text} <> '' AND ({changed}) BEGIN {put} END",
+        f"CREATE VIRTUAL TABLE IF NOT EXISTS {table} USING fts5({text}, keys, {options})",
+        trigger("insert", "AFTER INSERT", f"NEW.{text} <> ''", put),
+        trigger("delete", "AFTER DELETE", f"OLD.{text} <> ''", take),
+        trigger("update_take", "BEFORE UPDATE", f"OLD.{text} <> '' AND {changed}", take),
+        trigger("update_put", "AFTER UPDATE", f"NEW.{text} <> '' AND {changed}", put),
     ]
 
 
@@ -74,11 +79,13 @@ _CASE_CHANGED = (
     "OR OLD.state <> NEW.state"
 )
 
+_FOLLOWED = "AFTER UPDATE OF area_id, topic_id, owner_id, state ON cases_case"
+_FOLLOW = f"UPDATE cases_casetext SET keys = {_KEYS} WHERE case_id = NEW.id;"
+
 _SQLITE = [
     *_sqlite_index("public"),
     *_sqlite_index("desk"),
-    "CREATE TRIGGER IF NOT EXISTS case_keys_update AFTER UPDATE OF area_id, topic_id, owner_id, state ON cases_case "
-    f"WHEN {_CASE_CHANGED} BEGIN UPDATE cases_casetext SET keys = {_KEYS} WHERE case_id = NEW.id; END",
+    f"CREATE TRIGGER IF NOT EXISTS case_keys_update {_FOLLOWED} WHEN {_CASE_CHANGED} BEGIN {_FOLLOW} END",
 ]
 
 _SQLITE_REMOVAL = [
@@ -95,24 +102,30 @@ _SQLITE_REMOVAL = [
 def _postgres_index(name: str) -> list[str]:
     """Words with their places, and the keys as lexemes that no text can hold because of their colon."""
     vector, text = f"{name}_vector", f"{name}_text"
+    made = f"to_tsvector('simple'::regconfig, {text}) || array_to_tsvector(string_to_array(keys, ' '))"
+    column = f"ADD COLUMN IF NOT EXISTS {vector} tsvector GENERATED ALWAYS AS ({made}) STORED"
+    options = f"USING gin ({vector}) WITH (gin_pending_list_limit = 512) WHERE {text} <> ''"
     return [
-        f"ALTER TABLE cases_casetext ADD COLUMN IF NOT EXISTS {vector} tsvector GENERATED ALWAYS AS "
-        f"(to_tsvector('simple'::regconfig, {text}) || array_to_tsvector(string_to_array(keys, ' '))) STORED",
-        f"CREATE INDEX IF NOT EXISTS case_{name}_words ON cases_casetext USING gin ({vector}) "
-        f"WITH (gin_pending_list_limit = 512) WHERE {text} <> ''",
+        f"ALTER TABLE cases_casetext {column}",
+        f"CREATE INDEX IF NOT EXISTS case_{name}_words ON cases_casetext {options}",
         f"ALTER TABLE cases_casetext ALTER COLUMN {vector} SET STATISTICS 300",
     ]
 
 
+_KEYS_FUNCTION = (
+    "CREATE OR REPLACE FUNCTION case_keys_follow() RETURNS trigger LANGUAGE plpgsql AS "
+    f"$$ BEGIN {_FOLLOW} RETURN NULL; END $$"
+)
+_KEYS_TRIGGER = (
+    f"CREATE TRIGGER case_keys_update {_FOLLOWED} FOR EACH ROW "
+    f"WHEN ({_CASE_CHANGED.replace('IS NOT', 'IS DISTINCT FROM')}) EXECUTE FUNCTION case_keys_follow()"
+)
 _POSTGRES = [
     *_postgres_index("public"),
     *_postgres_index("desk"),
-    "CREATE OR REPLACE FUNCTION case_keys_follow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-    f"UPDATE cases_casetext SET keys = {_KEYS} WHERE case_id = NEW.id; RETURN NULL; END $$",
+    _KEYS_FUNCTION,
     "DROP TRIGGER IF EXISTS case_keys_update ON cases_case",
-    "CREATE TRIGGER case_keys_update AFTER UPDATE OF area_id, topic_id, owner_id, state ON cases_case FOR EACH ROW "
-    "WHEN (OLD.area_id IS DISTINCT FROM NEW.area_id OR OLD.topic_id <> NEW.topic_id "
-    "OR OLD.owner_id <> NEW.owner_id OR OLD.state <> NEW.state) EXECUTE FUNCTION case_keys_follow()",
+    _KEYS_TRIGGER,
 ]
 
 _POSTGRES_REMOVAL = [

@@ -1,4 +1,6 @@
-"""What a person typed into a search box, as words that any of the two indexes takes. Nothing typed is ever an operator."""
+"""What a person typed into a search box, as words that any of the two indexes takes. Nothing typed is ever an
+operator.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ from dangvan.kernel.ids import clean_reference
 LONGEST_TEXT = 200
 MOST_TERMS = 12
 LONGEST_WORD = 40
-#: The last word may be unfinished from this many letters on; two letters begin a tenth of all that is ever written.
+#: The last word may be unfinished from this many letters on; two letters begin a tenth of all that is ever
+#: written.
 SHORTEST_PREFIX = 3
 
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
@@ -32,7 +35,8 @@ class Term:
 class SearchWords:
     """All terms must be found. `reference` is set where the whole text may be a case's number.
 
-    `marked` are the typed words that carry Vietnamese marks: what is written the same stands first on its page.
+    `marked` are the typed words that carry Vietnamese marks: what is written the same stands first on its
+    page.
     """
 
     terms: tuple[Term, ...] = ()
@@ -45,7 +49,9 @@ class SearchWords:
 
 
 def parse(text: str) -> SearchWords:
-    """Words are joined by AND, "quoted words" follow one another, the last word may be the beginning of one."""
+    """Words are joined by AND, "quoted words" follow one another, the last word may be the beginning of
+    one.
+    """
     line = clean_line(text[: LONGEST_TEXT * 4])[:LONGEST_TEXT].translate(_QUOTES)
     reference = clean_reference(line) if _REFERENCE.fullmatch(line) else ""
     terms: list[Term] = []
