@@ -260,6 +260,15 @@ def test_the_letter_is_in_the_officers_language(client: Client, an: User) -> Non
     assert "/en/tai-khoan/" in str(letter.body)
 
 
+def test_two_different_new_passwords_are_refused_in_the_readers_language(
+    client: Client, an: User, secret: str
+) -> None:
+    come_in(client, secret)
+    asked = {"oldpassword": PASSWORD, "password1": "trống mới kêu to hơn", "password2": "trống cũ kêu to hơn"}
+    assert "chưa giống nhau" in client.post("/tai-khoan/mat-khau/", asked).content.decode()
+    assert "the same password" in client.post("/en/tai-khoan/mat-khau/", asked).content.decode()
+
+
 # What is kept
 
 

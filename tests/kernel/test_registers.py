@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 import pytest
@@ -15,10 +15,9 @@ DAY = date(2026, 11, 23)
 
 
 @pytest.fixture(autouse=True)
-def _own_registers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _own_registers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(references, "_resolvers", {})
     monkeypatch.setattr(measures, "_measures", {})
-    yield
 
 
 def test_a_reference_is_resolved_by_whoever_registered_its_kind() -> None:
