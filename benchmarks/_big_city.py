@@ -8,9 +8,7 @@ them, and words follow Zipf's law, so that the commonest stands in nearly every 
 from __future__ import annotations
 
 import json
-import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from math import sqrt
 from typing import Any
@@ -20,82 +18,23 @@ import numpy as np
 import numpy.typing as npt
 from django.db import connection, transaction
 
+from benchmarks._big_lists import DEPARTMENTS, LEAVES, WARDS, Lists, store_lists
 from benchmarks._rows import store, without_indexes
 from dangvan.cases.models import Answer, Case, CaseReport, CaseText, Contest, Deadline, Handover, State
 from dangvan.kernel import clock, revisions
 from dangvan.ledger.models import Event
 from dangvan.organisations.models import (
     Organisation,
-    Responsibility,
     ServiceStandard,
     Topic,
-    WorkingCalendar,
 )
 from dangvan.places.models import Area
 from dangvan.reports.models import Report
 
 CASES, REPORTS, DAYS = 400_000, 1_000_000, 1095
-WARDS, DEPARTMENTS, GROUPS, LEAVES = 126, 23, 12, 80
-_BEGIN = date(2020, 1, 1)
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_CONSONANTS = [
-    "",
-    "b",
-    "c",
-    "ch",
-    "d",
-    "g",
-    "h",
-    "k",
-    "kh",
-    "l",
-    "m",
-    "n",
-    "ng",
-    "nh",
-    "ph",
-    "qu",
-    "s",
-    "t",
-    "th",
-    "tr",
-    "v",
-]
-_ENDINGS = [
-    "a",
-    "an",
-    "anh",
-    "ao",
-    "at",
-    "am",
-    "e",
-    "en",
-    "i",
-    "inh",
-    "o",
-    "on",
-    "ong",
-    "oi",
-    "u",
-    "un",
-    "uoc",
-    "ut",
-    "uong",
-]
-
 _FILLED = (Case, CaseReport, CaseText, Deadline, Answer, Handover, Contest, Report, Event)
 Numbers = npt.NDArray[np.int64]
-
-
-@dataclass
-class Lists:
-    """Ids of what cases point at, largest first."""
-
-    wards: list[Area] = field(default_factory=list)
-    committees: list[Organisation] = field(default_factory=list)
-    departments: list[Organisation] = field(default_factory=list)
-    leaves: list[Topic] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
 
 
 def build() -> None:
@@ -103,7 +42,7 @@ def build() -> None:
     rng = np.random.default_rng(20261123)
     _hurry()
     with without_indexes(_FILLED), transaction.atomic():
-        _cases(rng, _lists())
+        _cases(rng, store_lists())
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             for name in ("public", "desk"):
@@ -124,79 +63,6 @@ def _hurry() -> None:
         else:
             cursor.execute("SET synchronous_commit=off")
             cursor.execute("SET maintenance_work_mem='256MB'")
-
-
-def _lists() -> Lists:
-    lists = Lists(words=vocabulary())
-    city = Area.objects.create(code="01", level="city", name_vi="Thành phố", valid_from=_BEGIN)
-    top = Organisation.objects.create(
-        code="city",
-        name_vi="Ủy ban nhân dân thành phố",
-        level="city",
-        valid_from=_BEGIN,
-        area=city,
-        arbitrates=True,
-    )
-    for number in range(WARDS):
-        name = " ".join(lists.words[400 + 2 * number : 402 + 2 * number]).title()
-        west, south = 105.3 + 0.05 * (number % 12), 20.6 + 0.05 * (number // 12)
-        area = Area.objects.create(
-            code=f"{number:05}", level="ward", parent=city, name_vi=f"Phường {name}", name_en=f"{name} ward",
-            valid_from=_BEGIN, lon=west + 0.025, lat=south + 0.025, population=60_000, area_km2=27.0,
-            boundary=_ring(west, south), boundary_approximate=True, folded=f"phuong {name.lower()}",
-        )  # fmt: skip
-        lists.wards.append(area)
-        lists.committees.append(Organisation.objects.create(
-            code=f"ward-{number}", name_vi=f"Ủy ban nhân dân phường {name}", level="ward", parent=top, area=area,
-            valid_from=_BEGIN,
-        ))  # fmt: skip
-    for number in range(DEPARTMENTS):
-        name = " ".join(lists.words[700 + 2 * number : 702 + 2 * number])
-        lists.departments.append(Organisation.objects.create(
-            code=f"department-{number}", name_vi=f"Sở {name}", level="department", parent=top, valid_from=_BEGIN
-        ))  # fmt: skip
-    groups = [
-        Topic.objects.create(code=f"group-{n}", name_vi=f"Nhóm {lists.words[760 + n]}") for n in range(GROUPS)
-    ]
-    for number in range(LEAVES):
-        name = " ".join(lists.words[800 + 3 * number : 803 + 3 * number])
-        lists.leaves.append(Topic.objects.create(
-            code=f"topic-{number}", name_vi=name.capitalize(), parent=groups[number % GROUPS],
-            sensitive=number >= LEAVES - 4, point_detail="street",
-        ))  # fmt: skip
-    Responsibility.objects.create(valid_from=_BEGIN, why_vi="Việc trên địa bàn.")
-    ServiceStandard.objects.create(
-        code="normal",
-        urgency="normal",
-        hours_to_acknowledge=8,
-        days_to_answer=7,
-        valid_from=_BEGIN,
-        legal_source_vi="-",
-    )
-    hours = {str(day): [["08:00", "12:00"], ["13:00", "17:00"]] for day in range(5)}
-    WorkingCalendar.objects.create(code="vn", name_vi="Lịch", country="VN", hours=hours, is_default=True)
-    return lists
-
-
-def vocabulary() -> list[str]:
-    words = [f"{first}{rest}" for first in _CONSONANTS for rest in _ENDINGS]
-    words += [
-        f"{first}{rest}{end}"
-        for first in _CONSONANTS
-        for rest in ("ie", "uy", "oa", "ua")
-        for end in ("n", "t", "m", "ng", "u", "c", "p", "y")
-    ]
-    unique = sorted(set(words))
-    random.Random("words").shuffle(unique)
-    return unique
-
-
-def _ring(west: float, south: float) -> str:
-    """A boundary of some 400 points, as heavy as a real one."""
-    side = [i / 100 * 0.05 for i in range(100)]
-    ring = [[west + s, south] for s in side] + [[west + 0.05, south + s] for s in side]
-    ring += [[west + 0.05 - s, south + 0.05] for s in side] + [[west, south + 0.05 - s] for s in side]
-    return json.dumps({"type": "Polygon", "coordinates": [[*ring, [west, south]]]})
 
 
 def _skewed(count: int, largest: float) -> npt.NDArray[np.float64]:
@@ -233,21 +99,31 @@ def _cases(rng: np.random.Generator, lists: Lists) -> None:
     ]
     sensitive = leaf >= LEAVES - 4
     public = [
-        bool(not s and a is None and state not in (State.RECEIVED,))
+        bool(not s and a is None and state != State.RECEIVED)
         for s, a, state in zip(sensitive, accused, life["state"], strict=True)
     ]
     extra = rng.multinomial(REPORTS - CASES, _skewed(CASES, 0.0005))
     rng.shuffle(extra)
     references = _references(rng)
     columns: dict[str, Any] = {
-        "id": ids, "reference": references, "topic_id": [lists.leaves[i].pk for i in leaf],
-        "area_id": [lists.wards[i].pk for i in ward], "owner_id": owner, "accused_id": accused,
-        "uid": _uids(rng, CASES), "lon": (105.3 + 0.05 * (ward % 12) + rng.random(CASES) * 0.05).tolist(),
-        "lat": (20.6 + 0.05 * (ward // 12) + rng.random(CASES) * 0.05).tolist(), "is_public": public,
-        "reports_count": (extra + 1).tolist(), "received_at": moments, "received_on": [clock.local(m).date() for m in moments],
+        "id": ids,
+        "reference": references,
+        "topic_id": [lists.leaves[i].pk for i in leaf],
+        "area_id": [lists.wards[i].pk for i in ward],
+        "owner_id": owner,
+        "accused_id": accused,
+        "uid": _uids(rng, CASES),
+        "lon": (105.3 + 0.05 * (ward % 12) + rng.random(CASES) * 0.05).tolist(),
+        "lat": (20.6 + 0.05 * (ward // 12) + rng.random(CASES) * 0.05).tolist(),
+        "is_public": public,
+        "reports_count": (extra + 1).tolist(),
+        "received_at": moments,
+        "received_on": [clock.local(m).date() for m in moments],
         "summary": [" ".join(lists.words[i] for i in row) for row in rng.integers(0, 900, (CASES, 8))],
-        "owner_why": "[]", "version": 3, **life,
-    }  # fmt: skip
+        "owner_why": "[]",
+        "version": 3,
+        **life,
+    }
     store(Case, CASES, columns)
     _reports(rng, lists, columns, extra)
     _lives_of(columns)
@@ -258,10 +134,23 @@ def _lives(rng: np.random.Generator, age: Numbers, moments: list[datetime]) -> d
     """States by age, and the moments that belong to them."""
     draw, quick = rng.random(CASES), rng.exponential(9.0, CASES)
     ended = [State.CLOSED, State.DECLINED, State.WITHDRAWN, State.MERGED]
-    found: dict[str, list[Any]] = {name: [] for name in (
-        "state", "due_at", "very_late_at", "next_due_at", "screened_at", "answered_at", "answered_on_time",
-        "days_to_answer", "closed_at", "contested_count", "overturned_count", "acknowledge_due_at",
-    )}  # fmt: skip
+    found: dict[str, list[Any]] = {
+        name: []
+        for name in (
+            "state",
+            "due_at",
+            "very_late_at",
+            "next_due_at",
+            "screened_at",
+            "answered_at",
+            "answered_on_time",
+            "days_to_answer",
+            "closed_at",
+            "contested_count",
+            "overturned_count",
+            "acknowledge_due_at",
+        )
+    }
     for a, d, q, at in zip(age.tolist(), draw.tolist(), quick.tolist(), moments, strict=True):
         due = at + timedelta(days=9)
         if a > 120 or q < a - 20:
@@ -316,17 +205,33 @@ def _reports(rng: np.random.Generator, lists: Lists, cases: dict[str, Any], extr
     text = [texts[i] for i in rng.integers(0, len(texts), REPORTS)]
     at = cases["received_at"]
     places_of = of_case.tolist()
-    store(Report, REPORTS, {
-        "id": range(1, REPORTS + 1), "uid": _uids(rng, REPORTS), "channel": "web", "text": text,
-        "received_at": [at[i] for i in places_of], "topic_id": [cases["topic_id"][i] for i in places_of],
-        "area_id": [cases["area_id"][i] for i in places_of], "visibility": ["public" if w else "summary" for w in wide],
-        "release_state": ["released" if w else "not_asked" for w in wide],
-        "released_text": [t if w else "" for t, w in zip(text, wide, strict=True)], "receipt_hash": None,
-    })  # fmt: skip
-    store(CaseReport, REPORTS, {
-        "case_id": (of_case + 1).tolist(), "report_id": range(1, REPORTS + 1),
-        "original_case_id": (of_case + 1).tolist(), "joined_at": [at[i] for i in places_of],
-    })  # fmt: skip
+    store(
+        Report,
+        REPORTS,
+        {
+            "id": range(1, REPORTS + 1),
+            "uid": _uids(rng, REPORTS),
+            "channel": "web",
+            "text": text,
+            "received_at": [at[i] for i in places_of],
+            "topic_id": [cases["topic_id"][i] for i in places_of],
+            "area_id": [cases["area_id"][i] for i in places_of],
+            "visibility": ["public" if w else "summary" for w in wide],
+            "release_state": ["released" if w else "not_asked" for w in wide],
+            "released_text": [t if w else "" for t, w in zip(text, wide, strict=True)],
+            "receipt_hash": None,
+        },
+    )
+    store(
+        CaseReport,
+        REPORTS,
+        {
+            "case_id": (of_case + 1).tolist(),
+            "report_id": range(1, REPORTS + 1),
+            "original_case_id": (of_case + 1).tolist(),
+            "joined_at": [at[i] for i in places_of],
+        },
+    )
 
 
 def _lives_of(cases: dict[str, Any]) -> None:
@@ -340,35 +245,81 @@ def _lives_of(cases: dict[str, Any]) -> None:
         ]
     )
     for kind, due in (("acknowledge", "acknowledge_due_at"), ("answer", "due_at")):
-        store(Deadline, CASES, {
-            "case_id": cases["id"], "kind": kind, "cause": "receipt", "organisation_id": cases["owner_id"],
-            "standard_id": standard, "started_at": cases["received_at"], "due_at": cases[due], "arithmetic": arithmetic,
-        })  # fmt: skip
+        store(
+            Deadline,
+            CASES,
+            {
+                "case_id": cases["id"],
+                "kind": kind,
+                "cause": "receipt",
+                "organisation_id": cases["owner_id"],
+                "standard_id": standard,
+                "started_at": cases["received_at"],
+                "due_at": cases[due],
+                "arithmetic": arithmetic,
+            },
+        )
     answered = [i for i in numbers if cases["answered_at"][i] is not None]
-    store(Answer, len(answered), {
-        "case_id": [i + 1 for i in answered], "number": 1, "organisation_id": [cases["owner_id"][i] for i in answered],
-        "what_was_done": "Đã sửa chữa xong và nghiệm thu tại chỗ. " * 6, "done_by": "Đội duy tu",
-        "done_on": [cases["received_on"][i] for i in answered], "answered_at": [cases["answered_at"][i] for i in answered],
-    })  # fmt: skip
+    store(
+        Answer,
+        len(answered),
+        {
+            "case_id": [i + 1 for i in answered],
+            "number": 1,
+            "organisation_id": [cases["owner_id"][i] for i in answered],
+            "what_was_done": "Đã sửa chữa xong và nghiệm thu tại chỗ. " * 6,
+            "done_by": "Đội duy tu",
+            "done_on": [cases["received_on"][i] for i in answered],
+            "answered_at": [cases["answered_at"][i] for i in answered],
+        },
+    )
     moved = range(0, CASES, 16)
-    store(Handover, len(moved), {
-        "case_id": [i + 1 for i in moved], "from_organisation_id": [cases["owner_id"][(i * 7) % CASES] for i in moved],
-        "to_organisation_id": [cases["owner_id"][i] for i in moved], "reason": "Không thuộc thẩm quyền.",
-        "handed_over_at": [cases["received_at"][i] for i in moved],
-    })  # fmt: skip
+    store(
+        Handover,
+        len(moved),
+        {
+            "case_id": [i + 1 for i in moved],
+            "from_organisation_id": [cases["owner_id"][(i * 7) % CASES] for i in moved],
+            "to_organisation_id": [cases["owner_id"][i] for i in moved],
+            "reason": "Không thuộc thẩm quyền.",
+            "handed_over_at": [cases["received_at"][i] for i in moved],
+        },
+    )
     contested = [i for i in numbers if cases["contested_count"][i]]
-    store(Contest, len(contested), {
-        "case_id": [i + 1 for i in contested], "report_id": [i + 1 for i in contested], "against": "answer",
-        "reason": "Chưa làm gì.", "organisation_id": Organisation.objects.get(code="city").pk,
-        "contested_at": [cases["answered_at"][i] for i in contested], "due_at": [cases["due_at"][i] for i in contested],
-        "decided_at": [None if cases["state"][i] == "contested" else cases["answered_at"][i] for i in contested],
-    })  # fmt: skip
+    store(
+        Contest,
+        len(contested),
+        {
+            "case_id": [i + 1 for i in contested],
+            "report_id": [i + 1 for i in contested],
+            "against": "answer",
+            "reason": "Chưa làm gì.",
+            "organisation_id": Organisation.objects.get(code="city").pk,
+            "contested_at": [cases["answered_at"][i] for i in contested],
+            "due_at": [cases["due_at"][i] for i in contested],
+            "decided_at": [
+                None if cases["state"][i] == "contested" else cases["answered_at"][i] for i in contested
+            ],
+        },
+    )
     for sequence, kind in enumerate(("case.opened", "case.screened", "case.answered")):
-        store(Event, CASES, {
-            "subject": cases["uid"], "sequence": sequence, "kind": kind, "public": True, "day": cases["received_on"],
-            "at": cases["received_at"], "actor_kind": "officer", "organisation": cases["owner_id"],
-            "plain": '{"organisation": "ward-1"}', "commitments": "{}", "payload": '{"keys": {}, "values": {}}',
-        })  # fmt: skip
+        store(
+            Event,
+            CASES,
+            {
+                "subject": cases["uid"],
+                "sequence": sequence,
+                "kind": kind,
+                "public": True,
+                "day": cases["received_on"],
+                "at": cases["received_at"],
+                "actor_kind": "officer",
+                "organisation": cases["owner_id"],
+                "plain": '{"organisation": "ward-1"}',
+                "commitments": "{}",
+                "payload": '{"keys": {}, "values": {}}',
+            },
+        )
 
 
 def _texts(rng: np.random.Generator, lists: Lists, cases: dict[str, Any]) -> None:
@@ -377,7 +328,8 @@ def _texts(rng: np.random.Generator, lists: Lists, cases: dict[str, Any]) -> Non
     house = rng.integers(1, 20_000, CASES).tolist()
     public, desk = [], []
     for i, said in enumerate(spoken):
-        facts = f"{names[cases['topic_id'][i], 't']} {names[cases['area_id'][i], 'a']} {names[cases['owner_id'][i], 'o']}"
+        pointed_at = (cases["topic_id"][i], "t"), (cases["area_id"][i], "a"), (cases["owner_id"][i], "o")
+        facts = " ".join(names[one] for one in pointed_at)
         public.append(
             f" {facts} {said[: len(said) // 2]} {house[i]} "
             if cases["is_public"][i] and cases["state"][i] != "merged"
@@ -391,9 +343,17 @@ def _texts(rng: np.random.Generator, lists: Lists, cases: dict[str, Any]) -> Non
             cases["area_id"], cases["topic_id"], cases["owner_id"], cases["state"], strict=True
         )
     ]
-    store(CaseText, CASES, {
-        "case_id": cases["id"], "rank": ranks, "public_text": public, "desk_text": desk, "keys": keys,
-    })  # fmt: skip
+    store(
+        CaseText,
+        CASES,
+        {
+            "case_id": cases["id"],
+            "rank": ranks,
+            "public_text": public,
+            "desk_text": desk,
+            "keys": keys,
+        },
+    )
 
 
 def _names() -> dict[tuple[int, str], str]:

@@ -125,5 +125,5 @@ def make_indexes(models: Sequence[type[Model]]) -> None:
             for index in model._meta.indexes:
                 editor.add_index(model, index)
             for field in model._meta.local_fields:
-                for statement in editor._field_indexes_sql(model, field):  # type: ignore[attr-defined]
+                for statement in editor._field_indexes_sql(model, field):  # noqa: SLF001 - Django says it nowhere else
                     editor.execute(statement)

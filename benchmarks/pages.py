@@ -17,6 +17,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -28,7 +29,7 @@ KEPT = CHECKOUT / "var" / "bench"
 BAR_MS, BAR_STATEMENTS = 150.0, 12
 ROUNDS = 30
 #: Goes up when what is built changes, so that a kept database is built anew.
-VERSION = 3
+VERSION = 4
 #: Tables smaller than this are read whole into memory on purpose.
 _SMALL = 5000
 
@@ -60,9 +61,11 @@ def run(claims: Claims) -> None:
 
 def _child(url: str) -> list[dict[str, Any]]:
     environment = os.environ | {
-        "DATABASE_URL": url, "DANGVAN_DEBUG": "0", "PYTHONPATH": f"{CHECKOUT / 'src'}{os.pathsep}{CHECKOUT}",
+        "DATABASE_URL": url,
+        "DANGVAN_DEBUG": "0",
+        "PYTHONPATH": f"{CHECKOUT / 'src'}{os.pathsep}{CHECKOUT}",
         "DJANGO_SETTINGS_MODULE": "dangvan.settings",
-    }  # fmt: skip
+    }
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.pages"],
         env=environment,
@@ -84,9 +87,11 @@ def _postgres_url() -> str | None:
     import psycopg
 
     name = f"dangvan_bench_pages_{VERSION}"
-    servers = [os.environ["BENCH_POSTGRES"]] if "BENCH_POSTGRES" in os.environ else [
-        f"postgres://{role}@127.0.0.1:5432" for role in dict.fromkeys(("postgres", getpass.getuser()))
-    ]  # fmt: skip
+    servers = (
+        [os.environ["BENCH_POSTGRES"]]
+        if "BENCH_POSTGRES" in os.environ
+        else [f"postgres://{role}@127.0.0.1:5432" for role in dict.fromkeys(("postgres", getpass.getuser()))]
+    )
     for server in servers:
         try:
             with psycopg.connect(
@@ -133,7 +138,7 @@ Read = Callable[[], object]
 
 def _pages() -> Iterator[tuple[str, Read, str]]:
     """(name, what asks for it, "page" or "reads")"""
-    from benchmarks._big_city import vocabulary
+    from benchmarks._big_lists import vocabulary
     from dangvan.accounts.queries import actor_for
     from dangvan.cases import queries
     from dangvan.cases.models import Case
@@ -145,20 +150,32 @@ def _pages() -> Iterator[tuple[str, Read, str]]:
     case = Case.objects.filter(is_public=True, state="closed", contested_count__gt=0).order_by("-id")[0]
     officer = _officer(department)
     asked = _Asked(officer)
-    yield asked.page("ward page, the largest ward", "website:ward", [ward.code], lambda: (
-        queries.ward_overview(ward.pk), queries.public_cases(area=ward.pk)
-    ))  # fmt: skip
-    yield asked.page("organisation page, the largest department", "website:organisation", [department.code], lambda: (
-        queries.organisation_overview(department.pk), queries.public_cases(organisation=department.pk)
-    ))  # fmt: skip
+    yield asked.page(
+        "ward page, the largest ward",
+        "website:ward",
+        [ward.code],
+        lambda: (queries.ward_overview(ward.pk), queries.public_cases(area=ward.pk)),
+    )
+    yield asked.page(
+        "organisation page, the largest department",
+        "website:organisation",
+        [department.code],
+        lambda: (
+            queries.organisation_overview(department.pk),
+            queries.public_cases(organisation=department.pk),
+        ),
+    )
     yield asked.page(
         "case page", "website:case", [case.reference], lambda: queries.public_case(case.reference)
     )
-    yield asked.page("list of all cases", "website:cases", [], lambda: queries.public_cases())
+    yield asked.page("list of all cases", "website:cases", [], queries.public_cases)
     actor = actor_for(officer)
-    yield asked.page("desk queue, the largest department", "desk:queue", [], lambda: (
-        actor_for(officer), queries.desk_counts(actor), queries.desk_queue(actor)
-    ))  # fmt: skip
+    yield asked.page(
+        "desk queue, the largest department",
+        "desk:queue",
+        [],
+        lambda: (actor_for(officer), queries.desk_counts(actor), queries.desk_queue(actor)),
+    )
     # The stated mix: a number few texts hold, a word of one text in twenty, the commonest word, the three
     # commonest together, a phrase of common words, an unfinished word, one that no text holds, and a common
     # word in one ward.
@@ -173,15 +190,21 @@ def _pages() -> Iterator[tuple[str, Read, str]]:
         ("the commonest word in one ward", words[0], {"area": ward.pk}),
     ):
         yield asked.page(
-            f"search, {name}", "website:cases", [], lambda t=text, n=narrow: queries.public_cases(text=t, **n),
+            f"search, {name}",
+            "website:cases",
+            [],
+            lambda t=text, n=narrow: queries.public_cases(text=t, **n),
             {"q": text} | ({"dia-ban": ward.code} if narrow else {}),
-        )  # fmt: skip
+        )
     for name, text in (("a rare word", "17231"), ("the commonest words", f"{words[0]} {words[1]}")):
         filters = queries.DeskFilters(view="all", text=text)
         yield asked.page(
-            f"desk search, {name}", "desk:queue", [], lambda f=filters: queries.desk_queue(actor, f),
+            f"desk search, {name}",
+            "desk:queue",
+            [],
+            lambda f=filters: queries.desk_queue(actor, f),
             {"q": text, "view": "all"},
-        )  # fmt: skip
+        )
 
 
 class _Asked:
@@ -298,9 +321,7 @@ def _long_reads(cursor: Any, sql: str, parameters: Any) -> list[str]:
 def _names_in(sql: str, large: set[str]) -> set[str]:
     """Large tables and the other names under which the statement speaks of them."""
     bare = sql.replace('"', "").replace(",", " ").split()
-    aliases = {
-        after for table, after in zip(bare, bare[1:], strict=False) if table in large and after[:1] in "TUV"
-    }
+    aliases = {after for table, after in pairwise(bare) if table in large and after[:1] in "TUV"}
     return large | aliases
 
 

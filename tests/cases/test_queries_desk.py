@@ -35,7 +35,8 @@ def test_the_queue_pages_without_repeating(city: SmallCity) -> None:
         shown += _texts(page)
         if not (cursor := page.next_cursor):
             break
-    assert len(shown) == 7 and set(shown) == made
+    assert len(shown) == 7
+    assert set(shown) == made
 
 
 def test_the_queue_is_of_the_own_body(city: SmallCity) -> None:

@@ -145,12 +145,14 @@ def test_a_ward_and_a_body_tell_their_figures(city: SmallCity) -> None:
     city.answered()
     with later(days=1):
         ward = queries.ward_overview(city.areas["dong"].pk)
-        assert ward.organisation is not None and ward.organisation.id == city.bodies["dong"].pk
+        assert ward.organisation is not None
+        assert ward.organisation.id == city.bodies["dong"].pk
         assert ward.figures.answered == 1
         assert [(t.topic.code, t.count) for t in ward.topics] == [("pothole", 1)]
         body = queries.organisation_overview(city.bodies["city"].pk)
         assert body.figures.received == 0
-        assert body.figures_with_below is not None and body.figures_with_below.received == 1
+        assert body.figures_with_below is not None
+        assert body.figures_with_below.received == 1
         assert city.bodies["dong"].pk in {below.id for below in body.below}
     with pytest.raises(NotFound):
         queries.ward_overview(999_999)
@@ -216,12 +218,12 @@ BUDGETS = {
 def test_pages_keep_to_their_number_of_statements(city: SmallCity, page: str) -> None:
     said = city.answered()
     reads = {
-        "list": lambda: queries.public_cases(),
+        "list": queries.public_cases,
         "search": lambda: queries.public_cases(text="ổ gà"),
         "case": lambda: queries.public_case(said.case.reference),
         "ward": lambda: queries.ward_overview(city.areas["dong"].pk),
         "body": lambda: queries.organisation_overview(city.bodies["city"].pk),
-        "home": lambda: queries.home_overview(),
+        "home": queries.home_overview,
     }
     reads[page]()
     with CaptureQueriesContext(

@@ -46,21 +46,38 @@ def _many_cases(city: SmallCity) -> list[Case]:
         combinations, 140
     ):
         case = Case.objects.create(
-            topic=city.topics["pothole"], area=city.areas["dong"], owner=city.bodies[owner],
-            accused=city.bodies[accused] if accused else None, is_public=public, legal_kind=kind, state=state,
-            escalated_to=city.bodies[above] if above else None, version=1, received_at=clock.now(),
-            received_on=clock.today(), contested_count=int(decides is not None), in_arbitration=owner == "arbiter",
-        )  # fmt: skip
+            topic=city.topics["pothole"],
+            area=city.areas["dong"],
+            owner=city.bodies[owner],
+            accused=city.bodies[accused] if accused else None,
+            is_public=public,
+            legal_kind=kind,
+            state=state,
+            escalated_to=city.bodies[above] if above else None,
+            version=1,
+            received_at=clock.now(),
+            received_on=clock.today(),
+            contested_count=int(decides is not None),
+            in_arbitration=owner == "arbiter",
+        )
         if former:
             Handover.objects.create(
-                case=case, from_organisation=city.bodies[former], to_organisation=city.bodies[owner], reason="-",
+                case=case,
+                from_organisation=city.bodies[former],
+                to_organisation=city.bodies[owner],
+                reason="-",
                 handed_over_at=clock.now(),
-            )  # fmt: skip
+            )
         if decides:
             Contest.objects.create(
-                case=case, report=said.report, against="answer", reason="-", organisation=city.bodies[decides],
-                contested_at=clock.now(), due_at=clock.now(),
-            )  # fmt: skip
+                case=case,
+                report=said.report,
+                against="answer",
+                reason="-",
+                organisation=city.bodies[decides],
+                contested_at=clock.now(),
+                due_at=clock.now(),
+            )
         made.append(case)
     return made
 

@@ -243,7 +243,8 @@ def test_common_words_are_found_by_walking_and_rare_ones_by_the_index_alike(
     assert search.newest_ranks(match, limit=2) == rare
     assert len(rare) == 2
     below = search.newest_ranks(match, before=rare[-1], limit=2)
-    assert len(below) == 1 and below[0] < rare[-1]
+    assert len(below) == 1
+    assert below[0] < rare[-1]
 
 
 def test_several_indexes_are_walked_as_one_list(city: SmallCity) -> None:

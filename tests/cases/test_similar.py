@@ -27,13 +27,22 @@ class Pair:
 
 
 PAIRS = (
-    Pair("Ổ gà rất sâu trước cổng trường, xe máy ngã nhiều.", "Hố to giữa đường ngay lối vào trường học, nguy hiểm.",
-         "Ổ gà rất sâu trước cổng trường, xe máy ngã nhiều."),
-    Pair("Mặt đường sụt lún ở ngã ba, ô tô phải tránh.", "Duong sut lun cho nga ba, o to khong di duoc.",
-         "Mặt đường sụt lún ở ngã ba, ô tô phải tránh gấp."),
-    Pair("Vỉa hè vỡ gạch, người già đi bộ bị vấp ngã.", "Gạch lát hè bong hết, bà cụ hàng xóm vấp ngã hôm qua.",
-         "Vỉa hè vỡ gạch, người già đi bộ hay bị vấp ngã."),
-)  # fmt: skip
+    Pair(
+        "Ổ gà rất sâu trước cổng trường, xe máy ngã nhiều.",
+        "Hố to giữa đường ngay lối vào trường học, nguy hiểm.",
+        "Ổ gà rất sâu trước cổng trường, xe máy ngã nhiều.",
+    ),
+    Pair(
+        "Mặt đường sụt lún ở ngã ba, ô tô phải tránh.",
+        "Duong sut lun cho nga ba, o to khong di duoc.",
+        "Mặt đường sụt lún ở ngã ba, ô tô phải tránh gấp.",
+    ),
+    Pair(
+        "Vỉa hè vỡ gạch, người già đi bộ bị vấp ngã.",
+        "Gạch lát hè bong hết, bà cụ hàng xóm vấp ngã hôm qua.",
+        "Vỉa hè vỡ gạch, người già đi bộ hay bị vấp ngã.",
+    ),
+)
 
 
 def _screened(city: SmallCity, text: str, **place: float) -> Said:
@@ -44,8 +53,11 @@ def _screened(city: SmallCity, text: str, **place: float) -> Said:
 
 def _offered(city: SmallCity, text: str, **changes: object) -> list[int]:
     wanted: dict[str, object] = {
-        "topic_id": city.topics["pothole"].pk, "text": text, "area_id": city.areas["dong"].pk, **HERE,
-    } | changes  # fmt: skip
+        "topic_id": city.topics["pothole"].pk,
+        "text": text,
+        "area_id": city.areas["dong"].pk,
+        **HERE,
+    } | changes
     return [found.case.pk for found in similar.similar_open_cases(**wanted)]  # type: ignore[arg-type]
 
 
