@@ -8,6 +8,7 @@ import random
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import sqrt
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -345,3 +346,13 @@ def test_figures_can_be_asked_for_as_of_an_earlier_moment(city: SmallCity) -> No
     assert then.on_time.whole < now.on_time.whole
     assert then.open.count < now.open.count
     assert then.answered < now.answered
+
+
+def test_every_figure_and_measure_is_described() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "concepts" / "figures.md").read_text(
+        encoding="utf-8"
+    )
+    for name in (*Figures.__slots__, *(m.name for m in measures.registered() if m.name.startswith("cases."))):
+        assert f"`{name}`" in page, f"{name} is not described in docs/concepts/figures.md"
+    assert f"below {figures.FEWEST} cases" in page
+    assert f"numbers of {figures.SMALLEST} or more" in page

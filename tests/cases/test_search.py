@@ -5,16 +5,17 @@ not be seen.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dangvan.cases import actions, search
+from dangvan.cases import actions, search, similar
 from dangvan.cases.models import Case, CaseText, State
 from dangvan.cases.queries import public_cases
-from dangvan.cases.search import finding, schema
+from dangvan.cases.search import finding, schema, words
 from dangvan.kernel.actor import Actor
 from tests.small_city import Said, SmallCity, later
 
@@ -286,3 +287,19 @@ def test_an_imported_day_long_ago_takes_its_place_in_the_order(city: SmallCity) 
 def test_nobody_needs_a_seat_to_search(city: SmallCity) -> None:
     assert Actor.person().seats == ()
     assert public_cases(text="ngập").items == []
+
+
+def test_the_limits_stand_in_the_description() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "concepts" / "search.md").read_text(
+        encoding="utf-8"
+    )
+    for said in (
+        f"from {words.SHORTEST_PREFIX} letters on",
+        f"Beyond {words.LONGEST_TEXT} characters or {words.MOST_TERMS} terms",
+        f"Counts stop at {search.COUNT_CAP:,}",
+        f"newest {finding._WALK_TO_COUNT:,} documents",
+        f"newest {finding._WALK:,} documents",
+        f"within {similar.NEAR_M:.0f} m",
+        f"{similar.DAYS} days",
+    ):
+        assert said in page, said
