@@ -17,6 +17,7 @@ from dangvan.organisations.models import LegalKind
 from dangvan.reports.models import Visibility
 
 _R, _S, _V = Relation, Sight, Visibility
+_EVERY = frozenset(Relation)
 
 #: What each visibility shows to each relation, once intake has screened the case into the public flow.
 SIGHT: dict[Visibility, dict[Relation, Sight]] = {
@@ -79,21 +80,26 @@ _RESTRICTED: dict[Relation, Sight] = {
 
 def relations(actor: Actor, case: Case) -> frozenset[Relation]:
     """Every way in which the actor stands to the case (one query for officers, none for others)."""
+    return _relations(actor, case, _EVERY)
+
+
+def _relations(actor: Actor, case: Case, asked: frozenset[Relation]) -> frozenset[Relation]:
+    """The same; whether one of those not asked for holds is not looked up where it takes a query."""
     found = {Relation.PUBLIC}
     if actor.is_system:
         return frozenset({Relation.SYSTEM})
     if actor.kind is ActorKind.PERSON:
-        if actor.holds_report is not None and _holds(actor, case):
+        if Relation.HOLDER in asked and actor.holds_report is not None and _holds(actor, case):
             found.add(Relation.HOLDER)
         return frozenset(found)
     mine = actor.organisation_ids
     if case.accused_id is not None and is_accused(mine, case.accused_id):
         return frozenset({Relation.ACCUSED})
-    found |= _relations_of_seats(actor, case)
+    found |= _relations_of_seats(actor, case, asked)
     return frozenset(found)
 
 
-def _relations_of_seats(actor: Actor, case: Case) -> set[Relation]:
+def _relations_of_seats(actor: Actor, case: Case, asked: frozenset[Relation]) -> set[Relation]:
     found = set()
     mine = actor.organisation_ids
     working = {s.organisation_id for s in actor.seats if s.role is not Role.AUDITOR}
@@ -105,9 +111,11 @@ def _relations_of_seats(actor: Actor, case: Case) -> set[Relation]:
             found.add(Relation.ARBITER)
     if case.owner_id in actor.oversees:
         found.add(Relation.PARENT)
-    if case.escalated_to_id in working or (case.contested_count and deciding_organisations(case) & working):
+    if Relation.LEVEL in asked and (
+        case.escalated_to_id in working or (case.contested_count and deciding_organisations(case) & working)
+    ):
         found.add(Relation.LEVEL)
-    if case.version and _was_owner(case, mine):
+    if Relation.FORMER_OWNER in asked and case.version and _was_owner(case, mine):
         found.add(Relation.FORMER_OWNER)
     if any(s.role is Role.AUDITOR for s in actor.seats):
         found.add(Relation.AUDITOR)
@@ -172,7 +180,7 @@ def widest_visibility(case: Case) -> Visibility:
 
 def may(verb: str, actor: Actor, case: Case) -> bool:
     """Whether the table of moves lets this actor make the move, whatever state the case is in."""
-    return may_given(verb, actor, case, relations(actor, case))
+    return may_given(verb, actor, case, _relations(actor, case, MOVES[verb].relations))
 
 
 def may_given(

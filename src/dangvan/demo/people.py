@@ -15,7 +15,6 @@ from dangvan.organisations.types import OrganisationInfo
 PASSWORD = "trong-dang-van"  # noqa: S105 (printed by ./run demo; DANGVAN_DEMO lets it in on this machine only)
 _DEMO = Actor.system("demo")
 _SINCE = date(2025, 7, 1)
-_WORK = (Role.INTAKE, Role.OFFICER, Role.HEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +45,23 @@ def open_accounts(show_ward: str) -> None:
             )
             for role in login.roles:
                 accounts.grant_membership(
-                    by=_DEMO, user_id=user.pk, organisation_id=_body_of(login, show_ward).id, role=role, valid_from=_SINCE
+                    by=_DEMO,
+                    user_id=user.pk,
+                    organisation_id=_body_of(login, show_ward).id,
+                    role=role,
+                    valid_from=_SINCE,
                 )
     for body in organisations.organisations():
         username = f"cb.{body.code}"[:150]
         if officers.officer_by_username(username) is None:
             user = accounts.create_officer(
-                by=_DEMO, username=username, display_name=f"Cán bộ {body.short_vi or body.name_vi}"[:200], password=None
+                by=_DEMO,
+                username=username,
+                display_name=f"Cán bộ {body.short_vi or body.name_vi}"[:200],
+                password=None,
             )
-            roles = (*_WORK, Role.ARBITER) if body.arbitrates else _WORK
+            # Whoever heads a body may do all its work.
+            roles = (Role.HEAD, Role.ARBITER) if body.arbitrates else (Role.HEAD,)
             for role in roles:
                 accounts.grant_membership(
                     by=_DEMO, user_id=user.pk, organisation_id=body.id, role=role, valid_from=_SINCE

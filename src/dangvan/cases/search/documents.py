@@ -52,6 +52,10 @@ def keys_of(case: Case) -> str:
 
 def add_new_cases(pairs: Sequence[tuple[Case, Report]]) -> None:
     """Make cases that were just opened by one report findable: one statement for all of them."""
+    waiting = _changed.get()
+    if waiting is not None:
+        waiting.update(case.pk for case, _report in pairs)
+        return
     insert_rows([_document(case, _Said(reports=[report])) for case, report in pairs])
 
 
