@@ -87,6 +87,13 @@ def _without_tokens(page: str) -> str:
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
 
 
+def test_an_empty_form_says_which_answers_are_missing(client: Client, an: User) -> None:
+    page = give_password(client, "", "").content.decode()
+    assert "Nhập tên đăng nhập." in page
+    assert "Nhập mật khẩu." in page
+    assert "bắt buộc" not in page
+
+
 def test_a_wrong_code_is_refused(client: Client, an: User, secret: str) -> None:
     give_password(client)
     page = client.post(SECOND_STEP, {"code": "000000"})
