@@ -137,7 +137,8 @@ def _postgres_ranks(match: Match, below: int, limit: int) -> list[int]:
         )
         if len(found) >= limit:
             return found
-    return _rows_by_index(
+    return _hits_by_index(
+        match,
         f"WITH hits AS MATERIALIZED (SELECT rank FROM cases_casetext WHERE {_hits(match)}) "
         f"SELECT rank FROM hits WHERE rank < %s ORDER BY rank DESC LIMIT %s",
         [query, below, limit],
@@ -154,7 +155,8 @@ def _postgres_count(match: Match) -> Count:
         )[0]
         if found >= _ENOUGH_TO_TELL:
             return Count(min(found, COUNT_CAP), is_capped=True)
-    found = _rows_by_index(
+    found = _hits_by_index(
+        match,
         f"SELECT COUNT(*) FROM (SELECT 1 FROM cases_casetext WHERE {_hits(match)} LIMIT %s) found",
         [query, COUNT_CAP + 1],
     )[0]
@@ -178,14 +180,17 @@ def _rows(sql: str, arguments: Sequence[str | int]) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _rows_by_index(sql: str, arguments: Sequence[str | int]) -> list[int]:
-    """PostgreSQL takes a phrase of common words for common and would read the whole table in search of it."""
+def _hits_by_index(match: Match, sql: str, arguments: Sequence[str | int]) -> list[int]:
+    """PostgreSQL takes a phrase of common words for common and would read the whole table in search of it.
+
+    The setting ends with the transaction; where that is the caller's, it only leaves the planner cautious.
+    """
+    if all(len(term.words) == 1 for term in match.words.terms):
+        return _rows(sql, arguments)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(sql, arguments)
-        rows = [row[0] for row in cursor.fetchall()]
-        cursor.execute("SET LOCAL enable_seqscan = on")
-        return rows
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _density(match: Match) -> float:
