@@ -14,7 +14,7 @@ LONGEST = 400
 #: Files that hold one thing although they are longer, each with its reason.
 LONG_FOR_A_REASON: dict[str, str] = {}
 
-MACHINE_PATH = re.compile(r"(?:^|[^A-Za-z0-9_.$}/-])/(?:work|root|tmp/dv|opt/pypi)(?:/|\b)")
+MACHINE_PATH = re.compile(r"(?:^|[^A-Za-z0-9_.$}/-])/(?:work|root)(?:/|\b)")
 TEXT = {".py", ".md", ".toml", ".txt", ".in", ".html", ".css", ".js", ".svg", ".po", ".csv", ".json", ""}
 
 
