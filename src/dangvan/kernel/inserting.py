@@ -14,7 +14,7 @@ from types import NoneType
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import AutoField, DateField, Field, ForeignKey, Model
+from django.db.models import AutoField, DateField, DateTimeField, Field, ForeignKey, Model
 
 M = TypeVar("M", bound=Model)
 
@@ -120,7 +120,12 @@ def _preparation(field: Field[Any, Any]) -> Callable[[Any], Any] | None:
     ):
         return None
     # The connection itself, not the stand-in that looks it up at every touch; only its dialect is asked.
-    return partial(field.get_db_prep_save, connection=connections[DEFAULT_DB_ALIAS])
+    dialect = connections[DEFAULT_DB_ALIAS]
+    if isinstance(field, DateTimeField):
+        return dialect.ops.adapt_datetimefield_value
+    if isinstance(field, DateField):
+        return dialect.ops.adapt_datefield_value
+    return partial(field.get_db_prep_save, connection=dialect)
 
 
 def _prepared(prepare: Callable[[Any], Any] | None, value: Any) -> Any:

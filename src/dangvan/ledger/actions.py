@@ -98,8 +98,12 @@ def next_sequence(subject: UUID) -> int:
 @contextmanager
 def held_back() -> Iterator[list[Event]]:
     """Keep what is recorded inside in memory and store it at the end, in the order of time: for replaying a
-    long stretch in one transaction. Gives the list of what waits.
+    long stretch in one transaction, or for the few events of one act. Gives the list of what waits.
     """
+    outer = _held.get()
+    if outer is not None:
+        yield outer.events
+        return
     held = _HeldBack()
     token = _held.set(held)
     try:

@@ -20,7 +20,7 @@ from dangvan.kernel import clock, outbox
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.errors import Conflict, Invalid, NotAllowed
 from dangvan.kernel.inserting import insert_rows
-from dangvan.ledger.actions import Entry
+from dangvan.ledger.actions import Entry, held_back
 from dangvan.organisations import queries as organisations
 from dangvan.organisations.calendars import calendar
 from dangvan.places import queries as places
@@ -36,16 +36,17 @@ def receive_report(*, by: Actor, submission: Submission, join: Case | None = Non
     """
     if not policies.may_receive_report(by):
         raise NotAllowed(_("Tài khoản này chưa được giao nhận phản ánh. Hãy nhờ người quản trị cơ quan bạn."))
-    submitted = reports.submit_report(by=by, submission=submission)
-    report = submitted.report
-    if not submitted.is_new:
-        return Received(report.link.case, report, is_new=False)
-    if join is not None:
-        case = _join(by, report, join)
-    else:
-        opening = _opening(report)
-        _store(by, [opening])
-        case = opening.case
+    with held_back():
+        submitted = reports.submit_report(by=by, submission=submission)
+        report = submitted.report
+        if not submitted.is_new:
+            return Received(report.link.case, report, is_new=False)
+        if join is not None:
+            case = _join(by, report, join)
+        else:
+            opening = _opening(report)
+            _store(by, [opening])
+            case = opening.case
     if submission.contact is not None and submission.contact.wants_news:
         outbox.after_commit("report.received", report=str(report.uid))
     return Received(case, report)

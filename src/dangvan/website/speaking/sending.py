@@ -58,7 +58,10 @@ def last_page(request: HttpRequest, said: Unfinished) -> HttpResponse:
     """Show what was said, or send it."""
     mode = said.mode
     if request.method == "POST" and (given := _given_before(request, said)):
-        return done(request, given, mode)
+        response = done(request, given, mode)
+        if not mode.is_counter:
+            cookies.set_receipt(response, given)
+        return response
     missing = way.first_missing(said)
     if missing != way.CHECK:
         return private(SeeOther(mode.step(missing)))
@@ -73,11 +76,7 @@ def done(request: HttpRequest, code: str, mode: Mode) -> HttpResponse:
     """What follows a report: its receipt. At the counter it is printed at once and no cookie keeps it."""
     if mode.is_counter:
         return receipt_at_the_counter(request, code, mode)
-    response = to_receipt()
-    key = cookies.draft_key(request, mode.cookie)
-    if key is None or key.receipt != code:
-        cookies.set_receipt(response, code)
-    return response
+    return to_receipt()
 
 
 def _given_before(request: HttpRequest, said: Unfinished) -> str | None:
