@@ -1,0 +1,207 @@
+"""The person's own words: what of them stands in public, why not, who decides about that; and how to reach them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from dangvan.cases import actions
+from dangvan.cases.queries import SeenReport
+from dangvan.cases.types import Relation, Sight
+from dangvan.desk.choices import reason_choices, reason_hints
+from dangvan.desk.deeds.base import CleanField, Deed, DeedForm, Doing, Done, Setting
+from dangvan.desk.letters import pictures_of
+from dangvan.organisations.models import Reason
+from dangvan.reports import queries as reports
+from dangvan.reports.models import ReleaseState, Report, Visibility
+from dangvan.ui.forms import HintedChoiceField
+
+_LONGEST = 20_000
+
+
+class ReleaseForm(DeedForm):
+    text = CleanField(
+        label=_("Lời sẽ công khai"),
+        help_text=_(
+            "Xoá hoặc thay bằng […] tên người, số điện thoại, số nhà và mọi điều nhận ra người phản ánh."
+        ),
+        max_length=_LONGEST,
+    )
+    photos = forms.MultipleChoiceField(
+        label=_("Ảnh sẽ công khai"),
+        help_text=_("Chỉ chọn ảnh không lộ mặt người, biển số xe hay chỗ ở của người phản ánh."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def arrange(self) -> None:
+        offer_photos(self)
+
+    @classmethod
+    def beginning(cls, setting: Setting, query: Mapping[str, str]) -> dict[str, Any]:
+        return {"text": setting.report.text if setting.report else ""}
+
+    def shown(self) -> dict[str, Any]:
+        return shown_words(self.setting)
+
+
+class RefuseForm(DeedForm):
+    reason_code = HintedChoiceField(label=_("Lý do được công bố"), widget=forms.RadioSelect)
+    reason = CleanField(
+        label=_("Giải thích cho người phản ánh"),
+        help_text=_("Họ có thể đề nghị một cơ quan thứ hai xem lại."),
+        max_length=2000,
+    )
+
+    def arrange(self) -> None:
+        reasons = self.fields["reason_code"]
+        assert isinstance(reasons, HintedChoiceField)
+        reasons.choices = reason_choices(Reason.Kind.REFUSED_RELEASE)
+        reasons.hints = reason_hints(Reason.Kind.REFUSED_RELEASE)
+
+    def shown(self) -> dict[str, Any]:
+        return shown_words(self.setting)
+
+
+class DecideRefusalForm(ReleaseForm):
+    release = forms.ChoiceField(
+        label=_("Quyết định của cơ quan bạn"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("yes", _("Cho công khai, với phần lời dưới đây")),
+            ("no", _("Giữ quyết định chưa công khai")),
+        ],
+    )
+    reason = CleanField(label=_("Lý do của quyết định"), max_length=2000)
+
+    field_order = ("release", "reason", "text", "photos")
+
+    def arrange(self) -> None:
+        super().arrange()
+        self.fields["text"].required = False
+
+
+class ContactForm(DeedForm):
+    reason = CleanField(
+        label=_("Vì sao bạn cần liên hệ?"),
+        help_text=_("Lý do, tên bạn và giờ xem được lưu lại và được kiểm tra."),
+        max_length=500,
+    )
+
+
+def offer_photos(form: DeedForm) -> None:
+    report = form.setting.report
+    seen = report.photos if report else ()
+    offered = [(str(photo.uid), _t("Ảnh %(n)d") % {"n": number}) for number, photo in enumerate(seen, 1)]
+    form.fields["photos"].choices = offered  # type: ignore[attr-defined]
+    if not offered:
+        del form.fields["photos"]
+
+
+def shown_words(setting: Setting) -> dict[str, Any]:
+    report = setting.report
+    return {"report": report, "pictures": pictures_of(report) if report else []}
+
+
+def _report(doing: Doing) -> Report:
+    return reports.report_by_uid(doing.seen_report.uid)
+
+
+def _photos(doing: Doing) -> tuple[UUID, ...]:
+    return tuple(UUID(uid) for uid in doing.given.get("photos") or ())
+
+
+def _release(doing: Doing) -> Done:
+    actions.release_words(
+        by=doing.by,
+        case=doing.case,
+        report=_report(doing),
+        text=doing.given["text"],
+        photo_uids=_photos(doing),
+    )
+    return Done(_("Lời phản ánh đã được công khai, sau khi che thông tin riêng."))
+
+
+def _refuse(doing: Doing) -> Done:
+    given = doing.given
+    actions.refuse_words(
+        by=doing.by,
+        case=doing.case,
+        report=_report(doing),
+        reason_code=given["reason_code"],
+        reason=given["reason"],
+    )
+    return Done(
+        _("Đã ghi: chưa công khai lời phản ánh. Người phản ánh thấy lý do và có thể đề nghị xem lại.")
+    )
+
+
+def _decide_refusal(doing: Doing) -> Done:
+    given = doing.given
+    actions.decide_refusal(
+        by=doing.by,
+        case=doing.case,
+        report=_report(doing),
+        release=given["release"] == "yes",
+        reason=given["reason"],
+        text=given["text"],
+        photo_uids=_photos(doing),
+    )
+    return Done(_("Đã quyết định. Người phản ánh được báo."))
+
+
+def _see_contact(doing: Doing) -> Done:
+    contact = actions.see_contact(
+        by=doing.by, case=doing.case, report=_report(doing), reason=doing.given["reason"]
+    )
+    return Done(_("Việc bạn xem đã được ghi lại."), contact, shows_contact=True)
+
+
+def _seen(setting: Setting) -> SeenReport | None:
+    report = setting.report
+    return report if report and report.sight >= Sight.ALL and report.state == Report.State.ACTIVE else None
+
+
+def _may_be_released(setting: Setting) -> bool:
+    report = _seen(setting)
+    return (
+        report is not None
+        and report.release_state in (ReleaseState.WAITING, ReleaseState.REFUSED)
+        and report.visibility == Visibility.PUBLIC
+        and setting.case.is_public
+    )
+
+
+def _may_be_refused(setting: Setting) -> bool:
+    report = _seen(setting)
+    return report is not None and report.release_state == ReleaseState.WAITING
+
+
+def _is_second_body(setting: Setting) -> bool:
+    """The body to which the person went with the refusal; the action asks again."""
+    report = _seen(setting)
+    if report is None or report.release_state != ReleaseState.CONTESTED:
+        return False
+    second = reports.report_by_uid(report.uid).refusal_contest_organisation_id
+    return (
+        second is not None
+        and second in setting.actor.organisation_ids
+        and Relation.ACCUSED not in setting.file.relations
+    )
+
+
+DEEDS = (
+    Deed("cong-khai", "release_words", _("Công khai lời"), _("Che thông tin riêng, chọn ảnh."), _release, ReleaseForm,
+         about="report", template="desk/deed_words.html", fits=_may_be_released),
+    Deed("chua-cong-khai", "release_words", _("Chưa công khai"), _("Với lý do được công bố."), _refuse, RefuseForm,
+         about="report", template="desk/deed_words.html", fits=_may_be_refused),
+    Deed("xem-lai-cong-khai", "release_words", _("Quyết định việc công khai"), _("Quyết định này là cuối cùng."),
+         _decide_refusal, DecideRefusalForm, about="report", template="desk/deed_words.html", theirs=_is_second_body),
+    Deed("lien-he", "see_contact", _("Xem cách liên hệ"), _("Cần lý do; việc xem được ghi lại."), _see_contact,
+         ContactForm, about="report", template="desk/deed_contact.html", fits=lambda setting: _seen(setting) is not None),
+)  # fmt: skip
