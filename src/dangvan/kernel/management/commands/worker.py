@@ -10,6 +10,8 @@ from dangvan.kernel.worker import Worker, load_registrations
 
 
 class Command(BaseCommand):
+    # The checks would import every page; a worker serves none.
+    requires_system_checks = ()
     help = (
         "Gửi thông báo, chạy việc nền và việc theo giờ | Delivers messages, runs tasks and jobs of the clock"
     )
