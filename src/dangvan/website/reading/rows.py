@@ -1,0 +1,73 @@
+"""Cases as rows of a list, told to the day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+
+from dangvan.cases.machine import OPEN
+from dangvan.cases.models import Case, State
+from dangvan.kernel import clock
+from dangvan.organisations.calendars import calendar
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """What `<c-case-card>` shows. `due` is a day: the hour would tell when somebody spoke."""
+
+    href: str
+    title: str
+    state: str
+    due: date | None
+    working_days: int | None
+    area: str
+    topic: str
+    organisation: str
+    day: date
+    reports: int
+
+
+def rows_of(cases: Iterable[Case]) -> list[CaseRow]:
+    return [row_of(case) for case in cases]
+
+
+def row_of(case: Case) -> CaseRow:
+    due = due_day(case)
+    return CaseRow(
+        href=reverse("website:case", args=[case.reference]),
+        title=title_of(case),
+        state=case.state,
+        due=due,
+        working_days=working_days_to(due) if due else None,
+        area=case.area.name if case.area else "",
+        topic=case.topic.name,
+        organisation=case.owner.name,
+        day=case.received_on,
+        reports=case.reports_count,
+    )
+
+
+def title_of(case: Case) -> str:
+    return case.summary or case.topic.name
+
+
+def due_day(case: Case) -> date | None:
+    """The day by which an answer or a decision is due, where one is."""
+    if case.paused_until is not None:
+        return None
+    if case.state == State.CONTESTED:
+        return as_day(case.next_due_at)
+    return as_day(case.due_at) if case.state in OPEN else None
+
+
+def as_day(moment: datetime | None) -> date | None:
+    return clock.local(moment).date() if moment else None
+
+
+def working_days_to(day: date) -> int | None:
+    """Working days from today to a day, or since; None where there are none between."""
+    first, last = sorted((clock.today(), day))
+    return calendar().working_days_between(first, last) or None

@@ -1,0 +1,25 @@
+"""Addresses of the pages that anyone reads, and of what machines ask for."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from dangvan.website.reading import areas, bodies, case, city, explained, listing, machines, topics
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", city.home, name="home"),
+    path("tim/", listing.search, name="search"),
+    path("vu-viec/", listing.search, name="cases"),
+    path("vu-viec/<str:reference>/", case.case, name="case"),
+    path("dia-ban/", areas.areas, name="areas"),
+    path("dia-ban/<str:code>/", areas.ward, name="ward"),
+    path("co-quan/", bodies.bodies, name="organisations"),
+    path("co-quan/<str:code>/", bodies.body, name="organisation"),
+    path("linh-vuc/", topics.topics, name="topics"),
+    path("linh-vuc/<str:code>/", topics.topic, name="topic"),
+    path("cach-hoat-dong/", explained.how_it_works, name="how_it_works"),
+    path("rieng-tu/", explained.privacy, name="privacy"),
+    path("ban-do-nen/", machines.basemap, name="basemap"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
+]
