@@ -213,7 +213,7 @@ class _Asked:
     def __init__(self, officer: Any) -> None:
         from django.test import Client
 
-        self.client = Client()
+        self.client = Client(SERVER_NAME="localhost")
         self.client.force_login(officer)
 
     def page(
