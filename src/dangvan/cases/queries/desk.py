@@ -250,7 +250,7 @@ def _found(actor: Actor, filters: DeskFilters, cases: QuerySet[Case], cursor: st
     withholds. The count is that of this page; where there are more it says "more than".
     """
     matches = _matches(actor, filters, search.parse(filters.text))
-    before = int(cursor) if cursor.isascii() and cursor.isdecimal() and len(cursor) < 20 else None
+    before = int(cursor) if cursor.isascii() and cursor.isdecimal() and len(cursor) < 19 else None
     ranks: list[int] = []
     for portion in search.walked_ranks(matches, before=before, chunk=2 * size):
         ranks += (

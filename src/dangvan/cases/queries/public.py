@@ -125,7 +125,7 @@ def _found_by_words(words: search.SearchWords, narrow: _Narrowing, cursor: str, 
     if by_number is not None:
         return Page([by_number], count=1)
     match = search.Match("public", words, narrow.keys)
-    before = int(cursor) if cursor.isascii() and cursor.isdecimal() and len(cursor) < 20 else None
+    before = int(cursor) if cursor.isascii() and cursor.isdecimal() and len(cursor) < 19 else None
     ranks = search.newest_ranks(match, before=before, limit=size + 1)
     items = cases_by_rank(ranks[:size], LISTED)
     count = search.counted(match)
