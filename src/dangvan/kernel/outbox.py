@@ -77,9 +77,7 @@ def after_commit(kind: str, *, not_before: datetime | None = None, **reference: 
     if _is_silent.get():
         return
     now = clock.now()
-    insert_row(
-        OutboxMessage(kind=kind, reference=reference, created_at=now, next_try_at=not_before or now)
-    )
+    insert_row(OutboxMessage(kind=kind, reference=reference, created_at=now, next_try_at=not_before or now))
 
 
 def waiting(at: datetime) -> QuerySet[OutboxMessage]:
