@@ -32,6 +32,7 @@ from dangvan.organisations.models import LegalKind, Urgency
 from dangvan.ui.words import number
 
 _SIMILAR = 5
+_BUTTONS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class Step:
     deed: Deed
     href: str
     is_first: bool
+    #: Seldom wanted: drawn as a link.
+    is_lesser: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,12 @@ def _standing(file: CaseFile) -> str:
 
 def _steps(setting: Setting) -> list[Step]:
     return [
-        Step(deed, reverse("desk:deed", args=[setting.case.reference, deed.slug]), place == 0)
+        Step(
+            deed,
+            reverse("desk:deed", args=[setting.case.reference, deed.slug]),
+            place == 0,
+            place >= _BUTTONS,
+        )
         for place, deed in enumerate(offered(setting))
     ]
 

@@ -148,7 +148,11 @@ def _row(case: Case, actor: Actor) -> Row:
 
 def _columns() -> list[dict[str, Any]]:
     labels = (_("Vụ việc"), _("Hạn"), _("Tình trạng"), _("Phụ trách"))
-    return [{"label": ""}, *[{"label": label} for label in labels], {"label": _("Số người"), "numeric": True}]
+    return [
+        {"label": _("Chọn")},
+        *[{"label": label} for label in labels],
+        {"label": _("Số người"), "numeric": True},
+    ]
 
 
 def _title(here: str) -> str:

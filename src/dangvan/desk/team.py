@@ -93,7 +93,7 @@ def figures_page(request: OfficerRequest) -> HttpResponse:
         "now": figures(period, scope),
         "before": figures(before, scope),
         "topics": _topics(period, scope),
-        "compare_columns": [{"label": ""}, *_numeric(_("Kỳ này"), _("Kỳ trước"))],
+        "compare_columns": [{"label": _("Chỉ số")}, *_numeric(_("Kỳ này"), _("Kỳ trước"))],
         "topic_columns": [
             {"label": _("Lĩnh vực")},
             *_numeric(_("Đã nhận"), _("Đúng hạn"), _("Số ngày (giữa)"), _("Đang mở"), _("Quá hạn")),
