@@ -40,7 +40,7 @@ def message() -> OutboxMessage:
 def test_a_message_is_delivered_once(delivered: list[dict[str, str]]) -> None:
     outbox.after_commit("test.letter", case="7")
 
-    assert Worker().drain() >= 1
+    assert Worker().drain() == 1
     Worker().drain()
 
     assert delivered == [{"case": "7"}]
