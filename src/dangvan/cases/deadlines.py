@@ -58,9 +58,7 @@ def next_due_at(case: Case, contest: Contest | None = None) -> datetime | None:
     """What is due next: the screening, the answer or the decision on a contest."""
     if case.state == State.CONTESTED:
         return contest.due_at if contest else case.next_due_at
-    if case.paused_until is not None:
-        return None if case.state not in OPEN else case.due_at
-    if case.state == State.RECEIVED:
+    if case.state in OPEN and case.screened_at is None:
         return min(filter(None, (case.acknowledge_due_at, case.due_at)), default=None)
     if case.state in OPEN:
         return case.due_at

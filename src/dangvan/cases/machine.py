@@ -57,13 +57,7 @@ MOVES: dict[str, Move] = {
             Relation.OWNER,
             roles=_INTAKE,
         ),
-        _move(
-            "refer",
-            frozenset({State.RECEIVED, State.HANDED_OVER}),
-            State.REFERRED,
-            Relation.OWNER,
-            roles=_INTAKE,
-        ),
+        _move("refer", OPEN, State.REFERRED, Relation.OWNER, roles=_INTAKE),
         _move("place", OPEN, None, Relation.OWNER, roles=_ANY),
         _move("reclassify", OPEN, None, Relation.OWNER, roles=_ANY),
         _move("change_urgency", OPEN, None, Relation.OWNER, roles=_ANY),
@@ -100,6 +94,8 @@ MOVES: dict[str, Move] = {
             "decide_contest", frozenset({State.CONTESTED}), State.ANSWERED_AGAIN, Relation.LEVEL, roles=_WORK
         ),
         _move("return_contest", frozenset({State.CONTESTED}), State.ACCEPTED, Relation.LEVEL, roles=_WORK),
+        # Back to what was contested: an answer, an answer given again, or a refusal.
+        _move("withdraw_contest", frozenset({State.CONTESTED}), State.ANSWERED, Relation.HOLDER),
         _move("give_satisfaction", REPLIED | {State.CLOSED, State.CONTESTED}, None, Relation.HOLDER),
         _move("close", REPLIED, State.CLOSED, Relation.SYSTEM),
         _move("reopen", frozenset({State.CLOSED}), State.ACCEPTED, Relation.HOLDER),
@@ -115,9 +111,18 @@ MOVES: dict[str, Move] = {
             Relation.PARENT,
             Relation.LEVEL,
             Relation.ARBITER,
+            Relation.RECEIVER,
             roles=_ANY,
         ),
         _move("release_words", LIVE | ENDED, None, Relation.OWNER, roles=_ANY),
-        _move("see_contact", LIVE, None, Relation.OWNER, Relation.LEVEL, roles=_ANY),
+        _move(
+            "see_contact",
+            LIVE | {State.REFERRED},
+            None,
+            Relation.OWNER,
+            Relation.LEVEL,
+            Relation.RECEIVER,
+            roles=_ANY,
+        ),
     )
 }

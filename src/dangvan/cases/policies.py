@@ -14,7 +14,7 @@ from dangvan.kernel.actor import Actor, ActorKind, Role
 from dangvan.kernel.errors import NotAllowed
 from dangvan.organisations import queries as organisations
 from dangvan.organisations.models import LegalKind
-from dangvan.reports.models import Visibility
+from dangvan.reports.models import Report, Visibility
 
 _R, _S, _V = Relation, Sight, Visibility
 _EVERY = frozenset(Relation)
@@ -241,3 +241,18 @@ def may_screen_case(actor: Actor, case: Case) -> bool:
 
 def may_hand_over_case(actor: Actor, case: Case) -> bool:
     return may("hand_over", actor, case)
+
+
+def may_keep_templates(actor: Actor, organisation_id: int | None) -> bool:
+    """Templates belong to one body: its own case officers keep them."""
+    return actor.has_role(organisation_id, Role.OFFICER, Role.HEAD)
+
+
+def may_decide_refusal(actor: Actor, second_id: int | None) -> bool:
+    """Only the second body says whether words that were refused may stand in public after all."""
+    return actor.has_role(second_id, Role.INTAKE, Role.OFFICER, Role.HEAD)
+
+
+def may_continue_report(actor: Actor, report: Report) -> bool:
+    """Add to it, withdraw it, contest what became of it: whoever holds its receipt."""
+    return actor.holds_report == report.uid

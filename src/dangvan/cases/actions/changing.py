@@ -4,11 +4,13 @@ save once.
 
 from __future__ import annotations
 
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from dangvan.cases import policies
+from dangvan.cases import limits, policies
 from dangvan.cases.machine import MOVES
 from dangvan.cases.models import Case
+from dangvan.kernel import outbox
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.errors import Conflict, Invalid, Words
 from dangvan.kernel.folding import clean
@@ -51,6 +53,13 @@ def save(case: Case) -> Case:
     return case
 
 
+def tell(kind: str, case: Case, **reference: str) -> None:
+    """Have letters written about what has just become of the case; its version tells this time from
+    any other.
+    """
+    outbox.after_commit(kind, case=str(case.uid), version=str(case.version), **reference)
+
+
 def is_hidden(case: Case) -> bool:
     """Whether the case's events may carry nothing plain: sensitive topic, about a body, or restricted."""
     topic = organisations.topic(case.topic_id)
@@ -62,9 +71,38 @@ def code_of(organisation_id: int) -> str:
     return organisations.organisation(organisation_id).code
 
 
-def required(text: str, field: str, message: Words, *, least: int = 3) -> str:
+def standing(case: Case) -> Case:
+    """The case on which its reports stand now: itself, or the one it was merged into."""
+    found = Case.objects.get(pk=case.pk)
+    while found.merged_into_id is not None:
+        found = Case.objects.get(pk=found.merged_into_id)
+    return found
+
+
+def required(
+    text: str, field: str, message: Words, *, least: int = 3, most: int = limits.LONGEST_REASON
+) -> str:
     """Words that must not be missing, or Invalid naming the field."""
-    words = clean(text)
+    words = bounded(text, field, most)
     if len(words) < least:
         raise Invalid(message, {field: message})
     return words
+
+
+def bounded(text: str, field: str, most: int) -> str:
+    """Words as they may be stored, or Invalid naming the field where they are too many."""
+    words = clean(text) if len(text) <= most * limits.INPUT_FACTOR else text
+    if len(words) > most:
+        raise too_long(field, most)
+    return words
+
+
+def too_long(field: str, most: int) -> Invalid:
+    message = too_long_words(most)
+    return Invalid(message, {field: message})
+
+
+def too_long_words(most: int) -> str:
+    return gettext("Hãy rút gọn: phần này nhận tối đa %(most)s ký tự.") % {
+        "most": f"{most:,}".replace(",", "." if get_language() != "en" else ",")
+    }

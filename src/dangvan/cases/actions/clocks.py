@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from dangvan import ledger
-from dangvan.cases import deadlines, search
-from dangvan.cases.actions.changing import begin, code_of, finish, is_hidden, required, save
+from dangvan.cases import deadlines, levels, limits, policies, search
+from dangvan.cases.actions.changing import begin, code_of, finish, is_hidden, required, save, tell
 from dangvan.cases.machine import IN_HAND, OPEN
 from dangvan.cases.models import Case, Deadline, Extension, Pause, State
-from dangvan.kernel import clock, outbox
+from dangvan.kernel import clock
 from dangvan.kernel.actor import Actor, Role
 from dangvan.kernel.errors import Conflict, Invalid
 from dangvan.organisations import queries as organisations
 from dangvan.organisations.calendars import calendar
 from dangvan.organisations.models import Reason
+from dangvan.organisations.types import Reckoning
 
 
 @transaction.atomic
@@ -45,7 +48,7 @@ def schedule_case(*, by: Actor, case: Case, version: int | None, promised_on: da
         promised_day=promised_on.isoformat(),
         reason=plan,
     )
-    outbox.after_commit("case.scheduled", case=str(case.uid))
+    tell("case.scheduled", case)
     return case
 
 
@@ -67,6 +70,9 @@ def pause_case(
         )
     if case.due_at is not None and case.due_at <= clock.now():
         raise Conflict(_("Vụ việc đã quá hạn nên không thể tạm dừng."))
+    days = calendar().working_days_between(today, until)
+    if case.due_at is not None:
+        _move_due(case, days, Deadline.Cause.PAUSE)
     case.paused_until = until
     Pause.objects.create(
         case=case,
@@ -87,26 +93,45 @@ def pause_case(
         until_day=until.isoformat(),
         reason=reason,
     )
-    outbox.after_commit("case.paused", case=str(case.uid))
+    tell("case.paused", case)
     return case
 
 
 @transaction.atomic
 def resume_case(*, by: Actor, case: Case, version: int | None = None) -> Case:
-    """Let the clock run again; the due date moves by the working time that was paused, and by no more."""
+    """Let the clock run again; the due date keeps the working days that were paused, and no more."""
     case = begin("resume", by, case, version)
-    pause = Pause.objects.filter(case=case, ended_at=None).first()
-    if pause is None or case.paused_until is None:
+    if case.paused_until is None:
         raise Conflict(_("Vụ việc không ở trạng thái tạm dừng. Không có gì thay đổi."))
-    pause.ended_at = clock.now()
-    pause.save()
-    case.paused_until = None
-    days = calendar().working_days_between(pause.started_at, pause.ended_at)
-    if case.due_at is not None and days >= 1:
-        _move_due(case, int(days), Deadline.Cause.PAUSE)
+    end_pause(case)
     save(case)
     ledger.record("case.resumed", case.uid, by=by, organisation=case.owner_id, sensitive=is_hidden(case))
     return case
+
+
+def end_pause(case: Case) -> None:
+    """Part of every move after which a pause means nothing: the clock gives back the days it did not need."""
+    if case.paused_until is None:
+        return
+    until, case.paused_until = case.paused_until, None
+    for pause in Pause.objects.filter(case=case, ended_at=None):
+        pause.ended_at = clock.now()
+        pause.save()
+        began = clock.local(pause.started_at).date()
+        _give_back(case, calendar().working_days_between(began, min(clock.today(), until)))
+
+
+def _give_back(case: Case, days: int) -> None:
+    """Put the due date where it stands after a pause of so many working days, unless it comes from another
+    clock by now.
+    """
+    running = Deadline.objects.filter(case=case, kind=Deadline.Kind.ANSWER, ended_at=None, met_at=None)
+    reserved = running.filter(cause=Deadline.Cause.PAUSE).order_by("-pk").first()
+    if reserved is None or reserved.due_at != case.due_at:
+        return
+    if days != calendar().working_days_between(reserved.started_at, reserved.due_at):
+        case.due_at = reserved.started_at
+        _move_due(case, days, Deadline.Cause.PAUSE)
 
 
 @transaction.atomic
@@ -119,6 +144,8 @@ def extend_deadline(
     case = begin("extend", by, case, version)
     _require_reason(reason_code, Reason.Kind.EXTENSION)
     reason = required(reason, "reason", _("Hãy nói rõ vì sao cần thêm thời gian."), least=10)
+    if case.paused_until is not None:
+        raise Conflict(_("Vụ việc đang tạm dừng: hãy cho chạy tiếp trước khi gia hạn."))
     standard = organisations.standard_for(case.topic_id, case.urgency, on=case.received_on)
     given = Extension.objects.filter(case=case)
     if case.due_at is None or standard is None or given.count() >= standard.extension_times:
@@ -136,7 +163,7 @@ def extend_deadline(
     _move_due(case, days, Deadline.Cause.EXTENSION)
     Extension.objects.create(
         case=case,
-        organisation_id=case.owner_id,
+        organisation_id=_extending_organisation(by, case),
         reason_code=reason_code,
         reason_text=reason,
         old_due_at=old,
@@ -157,33 +184,52 @@ def extend_deadline(
         self_given=self_given,
         reason=reason,
     )
-    outbox.after_commit("case.extended", case=str(case.uid))
+    tell("case.extended", case)
     return case
 
 
 def resume_paused_cases(*, by: Actor) -> int:
     """Clock job: pauses end on their day by themselves."""
-    due = Case.objects.filter(paused_until__lte=clock.today(), state__in=IN_HAND)
-    return len([resume_case(by=by, case=case) for case in due[:1000]])
+    due = Case.objects.filter(paused_until__lte=clock.today(), state__in=IN_HAND).order_by("paused_until")
+    return in_turn(due, lambda case: resume_case(by=by, case=case))
 
 
 def lapse_schedules(*, by: Actor) -> int:
-    """Clock job: on the promised day, what was not answered reopens by itself."""
-    due = Case.objects.filter(scheduled_for__lt=clock.today(), state=State.SCHEDULED)
-    return len([_lapse_schedule(by=by, case=case) for case in due[:1000]])
+    """Clock job: when the promised day ends and nothing was shown, the case reopens by itself."""
+    due = Case.objects.filter(scheduled_for__lte=_last_day_over(), state=State.SCHEDULED)
+    return in_turn(due.order_by("scheduled_for"), lambda case: _lapse_schedule(by=by, case=case))
 
 
 def escalate_late_cases(*, by: Actor) -> int:
     """Clock job: what is late climbs to the body above; what is very late climbs once more."""
     now = clock.now()
-    late = Case.objects.filter(next_due_at__lt=now, is_history=False, escalation_level__lt=2)
+    very_late = Q(escalation_level=1, very_late_at__lt=now, state__in=OPEN)
+    late = Case.objects.filter(Q(escalation_level=0) | very_late, next_due_at__lt=now, is_history=False)
+    return in_turn(
+        late.order_by("next_due_at"),
+        lambda case: _escalate(by=by, case=case, level=2 if _is_very_late(case, now) else 1),
+    )
+
+
+def in_turn(due: QuerySet[Case], act: Callable[[Case], object]) -> int:
+    """Let the clock act on each case, each in a transaction of its own. Where a person was first, nothing is
+    due any more.
+    """
     count = 0
-    for case in late.order_by("next_due_at")[:2000]:
-        level = 2 if _is_very_late(case, now) else 1
-        if level > case.escalation_level:
-            _escalate(by=by, case=case, level=level)
-            count += 1
+    for case in due[: limits.CASES_IN_TURN]:
+        try:
+            act(case)
+        except Conflict:
+            continue
+        count += 1
     return count
+
+
+def _last_day_over() -> date:
+    """Today once the office has closed, else yesterday."""
+    today = clock.today()
+    hours = calendar().open_intervals(today)
+    return today if hours and clock.now() >= hours[-1][1] else today - timedelta(days=1)
 
 
 @transaction.atomic
@@ -199,15 +245,19 @@ def _lapse_schedule(*, by: Actor, case: Case) -> Case:
         sensitive=is_hidden(case),
         promised_day=deadlines.day_words(promised),
     )
-    outbox.after_commit("case.schedule_lapsed", case=str(case.uid))
+    tell("case.schedule_lapsed", case)
     return case
 
 
 @transaction.atomic
 def _escalate(*, by: Actor, case: Case, level: int) -> Case:
     case = begin("escalate", by, case)
-    above = organisations.one_level_up(case.escalated_to_id or case.owner_id)
-    case.escalated_to_id = above
+    if case.next_due_at is None or case.next_due_at >= clock.now() or level <= case.escalation_level:
+        raise Conflict(_("Vụ việc không còn quá hạn. Không có gì thay đổi."))
+    deciding = policies.deciding_organisations(case) if case.state == State.CONTESTED else set()
+    late = next(iter(deciding), case.owner_id)
+    above = levels.level_for_late(case, late)
+    case.escalated_to_id = above or case.escalated_to_id
     case.escalation_level = level
     save(case)
     search.index_cases([case.pk])
@@ -215,15 +265,22 @@ def _escalate(*, by: Actor, case: Case, level: int) -> Case:
         "case.escalated",
         case.uid,
         by=by,
-        organisation=case.owner_id,
+        organisation=late,
         sensitive=is_hidden(case),
-        from_organisation=code_of(case.owner_id),
-        to_organisation=code_of(above),
+        from_organisation=code_of(late),
+        to_organisation=code_of(case.escalated_to_id or late),
         level=level,
-        due_day=deadlines.day_words(clock.local(case.next_due_at).date() if case.next_due_at else None),
+        due_day=deadlines.day_words(clock.local(case.next_due_at).date()),
     )
-    outbox.after_commit("case.escalated", case=str(case.uid), organisation=str(above))
+    if above is not None:
+        tell("case.escalated", case, organisation=str(above))
     return case
+
+
+def _extending_organisation(by: Actor, case: Case) -> int:
+    """The nearest body whose head gave the extension: the owner, or one above it."""
+    bodies = organisations.ancestors(case.owner_id)
+    return next((one for one in bodies if by.has_role(one, Role.HEAD, Role.ARBITER)), case.owner_id)
 
 
 def _is_very_late(case: Case, now: datetime) -> bool:
@@ -233,7 +290,7 @@ def _is_very_late(case: Case, now: datetime) -> bool:
 def _move_due(case: Case, days: int, cause: Deadline.Cause) -> None:
     assert case.due_at is not None
     old = case.due_at
-    reckoning = calendar().add_days(old, days)
+    reckoning = calendar().add_days(old, days) if days else Reckoning(old, [])
     deadlines.end_deadlines(case, Deadline.Kind.ANSWER, met=False)
     standard = organisations.standard_for(case.topic_id, case.urgency, on=case.received_on)
     Deadline.objects.create(

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
+from dangvan.cases import limits
+from dangvan.cases.actions.changing import bounded
 from dangvan.cases.models import Answer, Evidence
 from dangvan.cases.types import EvidenceFile
 from dangvan.kernel.errors import Invalid
@@ -41,7 +43,7 @@ def attach(answer: Answer, files: Sequence[EvidenceFile]) -> None:
             answer=answer,
             kind=file.kind,
             file=name,
-            caption=clean_line(file.caption)[:300],
+            caption=clean_line(bounded(file.caption, "evidence", limits.LONGEST_CAPTION)),
             sha256=hashlib.sha256(content).hexdigest(),
             size=len(content),
             content_type=content_type,

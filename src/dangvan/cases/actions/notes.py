@@ -8,13 +8,15 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from dangvan import ledger
-from dangvan.cases import policies
+from dangvan.cases import limits, policies
 from dangvan.cases.actions.changing import required
 from dangvan.cases.models import AnswerTemplate, Case, CaseReport, Note
 from dangvan.kernel import clock
-from dangvan.kernel.actor import Actor, Role
+from dangvan.kernel.actor import Actor
 from dangvan.kernel.errors import NotAllowed, NotFound
+from dangvan.kernel.folding import clean_line
 from dangvan.kernel.ids import new_id
+from dangvan.organisations import queries as organisations
 from dangvan.reports import actions as reports
 from dangvan.reports.models import Report
 from dangvan.reports.types import Contact
@@ -24,9 +26,9 @@ from dangvan.reports.types import Contact
 def write_note(*, by: Actor, case: Case, text: str) -> Note:
     """An internal note; an addition, so no version is asked for."""
     policies.require("write_note", by, case)
-    text = required(text, "text", _("Ghi chú đang trống."), least=2)
+    text = required(text, "text", _("Ghi chú đang trống."), least=2, most=limits.LONGEST_NOTE)
     assert by.user_id is not None
-    organisation_id = case.owner_id if case.owner_id in by.organisation_ids else min(by.organisation_ids)
+    organisation_id = _writing_organisation(by, case)
     note = Note.objects.create(
         case=case, author_id=by.user_id, organisation_id=organisation_id, text=text, written_at=clock.now()
     )
@@ -45,14 +47,16 @@ def save_template(
     template: AnswerTemplate | None = None,
 ) -> AnswerTemplate:
     """Keep a text to start answers from. Gaps in [square brackets] must be filled each time."""
-    _may_keep_templates(by, organisation_id)
-    title = required(title, "title", _("Hãy đặt tên cho mẫu."), least=3)
-    body = required(body, "body", _("Hãy viết nội dung mẫu."), least=20)
+    _require_keeper(by, organisation_id)
+    title = required(title, "title", _("Hãy đặt tên cho mẫu."), least=3, most=limits.LONGEST_TITLE)
+    body = required(body, "body", _("Hãy viết nội dung mẫu."), least=20, most=limits.LONGEST_TEMPLATE)
+    if topic_id is not None:
+        organisations.topic(topic_id)
     if template is None:
         template = AnswerTemplate(organisation_id=organisation_id)
     elif template.organisation_id != organisation_id:
         raise NotAllowed(_("Mẫu này thuộc cơ quan khác."))
-    template.title, template.body, template.topic_id = title[:200], body, topic_id
+    template.title, template.body, template.topic_id = clean_line(title), body, topic_id
     template.save()
     ledger.record(
         "template.saved", new_id(), by=by, organisation=organisation_id, first=True, template=template.pk
@@ -63,7 +67,7 @@ def save_template(
 @transaction.atomic
 def retire_template(*, by: Actor, template: AnswerTemplate) -> AnswerTemplate:
     """Take a template out of use."""
-    _may_keep_templates(by, template.organisation_id)
+    _require_keeper(by, template.organisation_id)
     template.retired_at = clock.now()
     template.save()
     ledger.record(
@@ -87,6 +91,16 @@ def see_contact(*, by: Actor, case: Case, report: Report, reason: str) -> Contac
     return reports.see_contact(by=by, report=report, reason=reason)
 
 
-def _may_keep_templates(by: Actor, organisation_id: int | None) -> None:
-    if not by.has_role(organisation_id, Role.OFFICER, Role.HEAD):
+def _require_keeper(by: Actor, organisation_id: int | None) -> None:
+    if not policies.may_keep_templates(by, organisation_id):
         raise NotAllowed(_("Chỉ cán bộ xử lý của cơ quan mới sửa được mẫu trả lời của cơ quan đó."))
+
+
+def _writing_organisation(by: Actor, case: Case) -> int:
+    """The body for which the note is written: the owner, else the one through which the case is seen."""
+    mine = by.organisation_ids
+    if case.owner_id in mine:
+        return case.owner_id
+    levels = {case.escalated_to_id, *policies.deciding_organisations(case)} & mine
+    above = [one for one in organisations.ancestors(case.owner_id) if one in mine]
+    return next(iter([*sorted(filter(None, levels)), *above]), min(mine))
