@@ -1,15 +1,18 @@
-"""A person reports and follows in a real browser: on a phone and at a desk, with scripts and without, by keyboard."""
+"""A person reports and follows in a real browser: on a phone and at a desk, with scripts and without, by
+keyboard.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from django.db import connection
 from playwright.sync_api import Page, expect
 
 from dangvan.kernel import revisions
+from dangvan.reports.models import Draft
 from tests.browser.conftest import OpenPage, accessibility_problems, picture
 from tests.small_city import SmallCity, build
 
@@ -27,9 +30,30 @@ def city(live_server: LiveServer) -> Iterator[SmallCity]:
     revisions.forget_all()
 
 
+def test_words_thrown_away_are_not_put_aside_once_more_on_leaving(city: SmallCity, open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto("/phan-anh/noi-xay-ra/")
+    page.get_by_label("Địa chỉ, tên đường").fill("Nơi không ai được biết")
+    page.get_by_role("button", name="Bỏ phản ánh đang viết").click()
+    expect(page).to_have_url(re.compile("/phan-anh/$"))
+    page.wait_for_timeout(500)
+    assert not Draft.objects.exists()
+    assert "ban-nhap" not in {cookie["name"] for cookie in page.context.cookies()}
+
+
+def test_only_a_code_behind_the_hash_is_taken_for_one(city: SmallCity, open_page: OpenPage) -> None:
+    page = open_page()
+    for behind, filled in (("main", ""), ("%zz", ""), ("ba-be-bi-bo-bu-ca-co-cu", "ba be bi bo bu ca co cu")):
+        page.goto("about:blank")
+        page.goto(f"/theo-doi/#{behind}")
+        expect(page.locator("#id_code")).to_have_value(filled)
+
+
 @pytest.mark.parametrize("size", ["phone", "desk"])
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])
-def test_a_person_reports_and_follows(city: SmallCity, open_page: OpenPage, size: str, javascript: bool) -> None:
+def test_a_person_reports_and_follows(
+    city: SmallCity, open_page: OpenPage, size: str, javascript: bool
+) -> None:
     page = open_page(size=size, javascript=javascript)
     seen = _Seen(page, size, javascript)
     page.goto("/phan-anh/")
@@ -89,7 +113,9 @@ class _Seen:
         assert "<c-" not in self.page.content()
         width = self.page.viewport_size["width"] if self.page.viewport_size else 0
         if self.javascript:
-            assert self.page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} scrolls sideways"
+            assert self.page.evaluate("document.documentElement.scrollWidth") <= width, (
+                f"{name} scrolls sideways"
+            )
 
 
 def _onward(page: Page) -> None:

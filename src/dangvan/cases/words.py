@@ -83,7 +83,7 @@ def _reason(event: Told) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _opened(event: Told, own: bool) -> Sentence:
+def _opened(event: Told, _own: bool) -> Sentence:
     day = _day(event, "due_day")
     if not day:
         return Sentence(_("Vụ việc được giao cho %(body)s") % {"body": _by(event)})
@@ -92,7 +92,7 @@ def _opened(event: Told, own: bool) -> Sentence:
     )
 
 
-def _handed_over(event: Told, own: bool) -> Sentence:
+def _handed_over(event: Told, _own: bool) -> Sentence:
     names = {"from": _body(event, "from_organisation"), "to": _body(event, "to_organisation")}
     if event.fields.get("refused"):
         what = _("%(from)s cho rằng việc này không thuộc trách nhiệm của mình và chuyển cho %(to)s") % names
@@ -101,45 +101,45 @@ def _handed_over(event: Told, own: bool) -> Sentence:
     return Sentence(what, _text(event), "handed_over")
 
 
-def _arbitrated(event: Told, own: bool) -> Sentence:
+def _arbitrated(event: Told, _own: bool) -> Sentence:
     what = _("%(body)s quyết định %(to)s phải giải quyết; không cơ quan nào được từ chối nữa")
     return Sentence(
         what % {"body": _by(event), "to": _body(event, "to_organisation")}, _text(event), "handed_over"
     )
 
 
-def _scheduled(event: Told, own: bool) -> Sentence:
+def _scheduled(event: Told, _own: bool) -> Sentence:
     what = _("%(body)s hẹn làm xong vào %(day)s; đến ngày đó mà chưa có kết quả, vụ việc tự mở lại")
     return Sentence(
         what % {"body": _by(event), "day": _day(event, "promised_day")}, _text(event), "scheduled"
     )
 
 
-def _lapsed(event: Told, own: bool) -> Sentence:
+def _lapsed(event: Told, _own: bool) -> Sentence:
     what = _("Đến ngày hẹn (%(day)s) chưa có kết quả, vụ việc tự mở lại")
     return Sentence(what % {"day": _day(event, "promised_day")}, "", "late")
 
 
-def _paused(event: Told, own: bool) -> Sentence:
+def _paused(event: Told, _own: bool) -> Sentence:
     what = _("%(body)s tạm dừng tính hạn đến %(day)s")
     return Sentence(what % {"body": _by(event), "day": _day(event, "until_day")}, _reason(event), "scheduled")
 
 
-def _extended(event: Told, own: bool) -> Sentence:
+def _extended(event: Told, _own: bool) -> Sentence:
     values = {"body": _by(event), "day": _day(event, "due_day")}
     if event.fields.get("self_given"):
         return Sentence(_("%(body)s tự gia hạn đến %(day)s") % values, _reason(event), "due_soon")
     return Sentence(_("%(body)s được gia hạn đến %(day)s") % values, _reason(event), "due_soon")
 
 
-def _answered(event: Told, own: bool) -> Sentence:
+def _answered(event: Told, _own: bool) -> Sentence:
     number = event.fields.get("number")
     if isinstance(number, int) and number > 1:
         return Sentence(_("%(body)s trả lời lại") % {"body": _by(event)}, "", "answered_again")
     return Sentence(_("%(body)s trả lời") % {"body": _by(event)}, "", "answered")
 
 
-def _contest_decided(event: Told, own: bool) -> Sentence:
+def _contest_decided(event: Told, _own: bool) -> Sentence:
     outcome = _text(event, "outcome")
     sentences = {
         "upheld": _("%(body)s xem lại và giữ nguyên câu trả lời"),
@@ -150,12 +150,12 @@ def _contest_decided(event: Told, own: bool) -> Sentence:
     return Sentence(what, _text(event, "text"), "accepted" if outcome == "returned" else "answered_again")
 
 
-def _escalated(event: Told, own: bool) -> Sentence:
+def _escalated(event: Told, _own: bool) -> Sentence:
     names = {"from": _body(event, "from_organisation"), "to": _body(event, "to_organisation")}
     return Sentence(_("%(from)s để quá hạn, việc được báo lên %(to)s") % names, "", "late")
 
 
-def _closed(event: Told, own: bool) -> Sentence:
+def _closed(event: Told, _own: bool) -> Sentence:
     sentences = {
         "satisfied": _("Vụ việc khép lại: người phản ánh cho biết việc đã được giải quyết"),
         "silence": _("Vụ việc khép lại vì hết thời gian mà không ai có ý kiến gì thêm"),
@@ -177,19 +177,19 @@ def _satisfaction(event: Told, own: bool) -> Sentence:
     return Sentence(solved[0] if yes else solved[1], "", "answered" if yes else "contested")
 
 
-def _succeeded(event: Told, own: bool) -> Sentence:
+def _succeeded(event: Told, _own: bool) -> Sentence:
     names = {"from": _body(event, "from_organisation"), "to": _body(event, "to_organisation")}
     return Sentence(_("%(from)s được sắp xếp lại, %(to)s tiếp nhận vụ việc") % names, "", "handed_over")
 
 
-def _reclassified(event: Told, own: bool) -> Sentence:
+def _reclassified(event: Told, _own: bool) -> Sentence:
     note = _text(event)
     return Sentence(
         _("Lĩnh vực hoặc địa bàn được ghi lại cho đúng; hạn của bạn không bị lùi"), note, "screened"
     )
 
 
-def _refusal_decided(event: Told, own: bool) -> Sentence:
+def _refusal_decided(event: Told, _own: bool) -> Sentence:
     if _text(event, "outcome") == "released":
         what = _("%(body)s xem lại và cho công khai lời phản ánh")
     else:
@@ -203,7 +203,7 @@ _Make = Callable[[Told, bool], Sentence]
 def _of_body(say: Callable[[], str], state: str, note: Callable[[Told], str] | None = None) -> _Make:
     """The plain case: one sentence about the body that acted."""
 
-    def make(event: Told, own: bool) -> Sentence:
+    def make(event: Told, _own: bool) -> Sentence:
         return Sentence(say() % {"body": _by(event)}, note(event) if note else "", state)
 
     return make
@@ -212,7 +212,7 @@ def _of_body(say: Callable[[], str], state: str, note: Callable[[Told], str] | N
 def _of_person(mine: Callable[[], str], others: Callable[[], str], state: str) -> _Make:
     """What a person did, said to themselves or to anyone else. Never with their words."""
 
-    def make(event: Told, own: bool) -> Sentence:
+    def make(_event: Told, own: bool) -> Sentence:
         return Sentence(mine() if own else others(), "", state)
 
     return make

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from dangvan.accounts import queries as accounts
@@ -22,17 +21,19 @@ _SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
 @require_safe
-def photo(request: HttpRequest, uid: UUID) -> HttpResponseBase:
+def photo(request: HttpRequest, uid: UUID) -> HttpResponse:
     return _first_seen(request, lambda actor: files.photo_file(actor, uid))
 
 
 @require_safe
-def evidence(request: HttpRequest, uid: UUID) -> HttpResponseBase:
+def evidence(request: HttpRequest, uid: UUID) -> HttpResponse:
     return _first_seen(request, lambda actor: files.evidence_file(actor, uid))
 
 
-def _first_seen(request: HttpRequest, look: Callable[[Actor], SeenFile]) -> HttpResponseBase:
-    """As anyone first, so that what is public stays free of cookies; then as holder of a receipt, then as officer."""
+def _first_seen(request: HttpRequest, look: Callable[[Actor], SeenFile]) -> HttpResponse:
+    """As anyone first, so that what is public stays free of cookies; then as holder of a receipt, then as
+    officer.
+    """
     for actor_of in (lambda _: Actor.person(), _holder, _officer):
         actor = actor_of(request)
         if actor is None:
@@ -44,16 +45,11 @@ def _first_seen(request: HttpRequest, look: Callable[[Actor], SeenFile]) -> Http
     raise Http404
 
 
-def respond(seen: SeenFile) -> HttpResponseBase:
+def respond(seen: SeenFile) -> HttpResponse:
     """The file itself. Never sniffed, never run, cached by others only if everyone may see it."""
-    is_paper = seen.content_type == "application/pdf"
-    response = FileResponse(
-        seen.path.open("rb"), content_type=seen.content_type, as_attachment=is_paper, filename=seen.name
-    )
-    del response.headers["Content-Disposition"]
-    response.headers["Content-Disposition"] = (
-        f'{"attachment" if is_paper else "inline"}; filename="{seen.name}"'
-    )
+    disposition = "attachment" if seen.content_type == "application/pdf" else "inline"
+    response = HttpResponse(seen.path.read_bytes(), content_type=seen.content_type)
+    response.headers["Content-Disposition"] = f'{disposition}; filename="{seen.name}"'
     response.headers["Content-Security-Policy"] = _SANDBOX
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "public, max-age=3600" if seen.in_public else "private, no-store"

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
+from PIL import Image
 
 from tests.small_city import SmallCity, city
 
 __all__ = ["city"]
+
+
+def photo(colour: str = "grey", size: tuple[int, int] = (64, 48)) -> SimpleUploadedFile:
+    """A small JPEG as a phone would send it."""
+    out = io.BytesIO()
+    Image.new("RGB", size, colour).save(out, "JPEG")
+    return SimpleUploadedFile("anh.jpg", out.getvalue(), "image/jpeg")
+
 
 WORDS = "Ổ gà rất sâu trước cổng trường, xe máy ngã nhiều."
 

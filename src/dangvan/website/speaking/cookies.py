@@ -1,5 +1,5 @@
-"""What a browser keeps for the person who speaks, and nothing more: the key of an unfinished form, a receipt just
-given, a report being followed. All are HttpOnly, same-site, short-lived, and can be thrown away with one button.
+"""What a browser keeps for the person who speaks, and nothing more: the key of an unfinished form, a receipt
+just given, a report being followed. All are HttpOnly, same-site, short-lived, and go with one button.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""What the holder of a receipt can do later, one page each: what it says, what it takes, which action it calls."""
+"""What the holder of a receipt can do later, one page each: what it says, what it takes, which action it
+calls.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from dangvan.cases import actions as cases
 from dangvan.cases.queries.holder import HeldReport
@@ -49,7 +50,8 @@ class DeedPage:
         if not error.fields:
             return [ErrorLink("id_text", str(error.message))]
         return [
-            ErrorLink(self.anchors.get(name, f"id_{name}"), str(words)) for name, words in error.fields.items()
+            ErrorLink(self.anchors.get(name, f"id_{name}"), str(words))
+            for name, words in error.fields.items()
         ]
 
 
@@ -129,7 +131,9 @@ def _clock_of(purpose: str) -> Callable[[HeldReport], dict[str, Any]]:
             found |= {
                 "due_at": reckoned.due_at,
                 "source": standard.legal_source,
-                "steps": [{"what": words, "when": ""} for words in arithmetic_words(reckoned.steps, _language())],
+                "steps": [
+                    {"what": words, "when": ""} for words in arithmetic_words(reckoned.steps, _language())
+                ],
             }
         return found
 
@@ -152,7 +156,9 @@ def _choices(_held: HeldReport) -> dict[str, Any]:
 DEEDS: dict[str, DeedPage] = {
     "bo-sung": DeedPage(
         title=gettext_lazy("Bổ sung phản ánh"),
-        lead=gettext_lazy("Cán bộ đang giữ vụ việc sẽ thấy phần bổ sung. Lời bổ sung không được đăng công khai."),
+        lead=gettext_lazy(
+            "Cán bộ đang giữ vụ việc sẽ thấy phần bổ sung. Lời bổ sung không được đăng công khai."
+        ),
         label=gettext_lazy("Bạn muốn bổ sung điều gì?"),
         button=gettext_lazy("Gửi phần bổ sung"),
         done=gettext_lazy("Đã ghi phần bổ sung của bạn."),
@@ -163,8 +169,8 @@ DEEDS: dict[str, DeedPage] = {
     "rut": DeedPage(
         title=gettext_lazy("Rút phản ánh"),
         lead=gettext_lazy(
-            "Lời, ảnh của bạn không còn được công khai và cách liên hệ được xoá. Nếu chỉ có mình bạn phản ánh, vụ "
-            "việc dừng lại. Việc rút không thể hoàn lại, nhưng bạn luôn có thể gửi phản ánh mới."
+            "Lời, ảnh của bạn không còn được công khai và cách liên hệ được xoá. Nếu chỉ có mình bạn phản "
+            "ánh, vụ việc dừng lại. Việc rút không thể hoàn lại, nhưng bạn luôn có thể gửi phản ánh mới."
         ),
         label=gettext_lazy("Vì sao bạn rút?"),
         button=gettext_lazy("Rút phản ánh này"),
@@ -174,7 +180,9 @@ DEEDS: dict[str, DeedPage] = {
     ),
     "y-kien": DeedPage(
         title=gettext_lazy("Việc đã được giải quyết chưa?"),
-        lead=gettext_lazy("Câu trả lời của bạn được tính vào kết quả của cơ quan. Chỉ bạn nói thay cho mình."),
+        lead=gettext_lazy(
+            "Câu trả lời của bạn được tính vào kết quả của cơ quan. Chỉ bạn nói thay cho mình."
+        ),
         label=gettext_lazy("Bạn muốn nói thêm điều gì?"),
         button=gettext_lazy("Gửi ý kiến"),
         done=gettext_lazy("Đã ghi ý kiến của bạn về câu trả lời."),
@@ -186,11 +194,15 @@ DEEDS: dict[str, DeedPage] = {
     ),
     "chua-dong-y": DeedPage(
         title=gettext_lazy("Đề nghị cấp trên xem lại"),
-        lead=gettext_lazy("Cơ quan đã trả lời không được tự xem lại: cấp trên một bậc quyết định, có thời hạn riêng."),
+        lead=gettext_lazy(
+            "Cơ quan đã trả lời không được tự xem lại: cấp trên một bậc quyết định, có thời hạn riêng."
+        ),
         label=gettext_lazy("Vì sao bạn chưa đồng ý?"),
         hint=gettext_lazy("Chỗ nào chưa đúng, việc gì còn chưa làm. Chỉ các cơ quan liên quan đọc được."),
         button=gettext_lazy("Gửi đề nghị xem lại"),
-        done=gettext_lazy("Đã ghi đề nghị xem lại của bạn. Cấp trên phải quyết định trong thời hạn ghi dưới đây."),
+        done=gettext_lazy(
+            "Đã ghi đề nghị xem lại của bạn. Cấp trên phải quyết định trong thời hạn ghi dưới đây."
+        ),
         do=_contest,
         shown=_clock_of("contest"),
     ),
@@ -209,7 +221,9 @@ DEEDS: dict[str, DeedPage] = {
         lead=gettext_lazy("Một cơ quan thứ hai đọc lại và quyết định lời của bạn có được công khai không."),
         label=gettext_lazy("Vì sao lời của bạn nên được công khai?"),
         button=gettext_lazy("Gửi đề nghị xem lại"),
-        done=gettext_lazy("Đã ghi đề nghị của bạn. Cơ quan thứ hai phải quyết định trong thời hạn ghi dưới đây."),
+        done=gettext_lazy(
+            "Đã ghi đề nghị của bạn. Cơ quan thứ hai phải quyết định trong thời hạn ghi dưới đây."
+        ),
         do=_contest_refusal,
         shown=_clock_of("release"),
     ),

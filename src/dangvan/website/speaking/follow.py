@@ -1,4 +1,6 @@
-"""“Follow my report”: the code once, then for half an hour a page of one's own. Contact data is never shown back."""
+"""“Follow my report”: the code once, then for half an hour a page of one's own. Contact data is never shown
+back.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ from dangvan.website.speaking.steps.visibility import label_of
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest) -> HttpResponse:
-    """The code is asked for by POST, so it stands in no address; the page itself is opened by a signed cookie."""
+    """The code is asked for by POST, so it stands in no address; the page itself is opened by a signed
+    cookie.
+    """
     if request.method == "POST":
         return _open(request)
     held = _held(request)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dangvan.kernel.errors import Invalid, NotFound
+from dangvan.kernel.errors import Invalid
 from dangvan.reports import actions as reports
 from dangvan.reports import limits
 from dangvan.reports import queries as report_queries
@@ -78,16 +77,14 @@ def step(request: HttpRequest, slug: str, mode: Mode = PUBLIC) -> HttpResponse:
 
 
 @require_safe
-def draft_photo(request: HttpRequest, uid: UUID) -> HttpResponseBase:
+def draft_photo(request: HttpRequest, uid: UUID) -> HttpResponse:
     """A photo of the form that this very browser left unfinished."""
     for name in (PUBLIC.cookie, COUNTER.cookie):
         key = cookies.draft_key(request, name)
         for photo in report_queries.photos_of_draft(key.token) if key else []:
             if photo.uid == uid:
-                file = report_queries.private_path(photo).open("rb")
-                response = FileResponse(file, content_type="image/jpeg")
-                response.headers["Cache-Control"] = "private, no-store"
-                return response
+                content = report_queries.private_path(photo).read_bytes()
+                return private(HttpResponse(content, content_type="image/jpeg"))
     raise Http404
 
 

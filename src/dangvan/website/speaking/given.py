@@ -85,7 +85,9 @@ def clocks_shown(file: CaseFile, language: str) -> list[dict[str, Any]]:
             "started_at": deadline.started_at,
             "is_running": deadline.ended_at is None and deadline.met_at is None,
             "met_at": deadline.met_at,
-            "steps": [{"what": words, "when": ""} for words in arithmetic_words(deadline.arithmetic, language)],
+            "steps": [
+                {"what": words, "when": ""} for words in arithmetic_words(deadline.arithmetic, language)
+            ],
             "source": deadline.standard.legal_source if deadline.standard else "",
         }
         for deadline in file.current_deadlines

@@ -1,4 +1,5 @@
-"""“The same for me” from the public page of a case: one tap, and a form that needs little more than a look."""
+"""“The same for me” from the public page of a case: one tap, and a form that needs little more than a look.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +24,8 @@ def same_for_me(request: HttpRequest, reference: str) -> HttpResponse:
     """Start a report that stands with this case: place and matter are known, so they aren't asked again."""
     try:
         file = public_case(reference)
-    except NotFound as error:
-        raise Http404 from error
+    except NotFound as unknown:
+        raise Http404 from unknown
     if file.case.state not in LIVE:
         return private(render(request, "website/speaking/same_closed.html", {"case": file.case}, status=409))
     error: Invalid | None = None
@@ -57,7 +58,9 @@ def _begin(file: CaseFile) -> Unfinished:
     case = file.case
     said.put(
         topic=case.topic_id,
-        place_text=case.area.name if case.area else _("Cùng nơi với vụ việc %(number)s") % {"number": case.reference},
+        place_text=case.area.name
+        if case.area
+        else _("Cùng nơi với vụ việc %(number)s") % {"number": case.reference},
         join=case.reference,
         similar_seen=True,
         about_body=False,

@@ -1,4 +1,6 @@
-"""A case as its holder reads it: an exchange of letters, the clocks with their arithmetic, what can be done now."""
+"""A case as its holder reads it: an exchange of letters, the clocks with their arithmetic, what can be done
+now.
+"""
 
 from __future__ import annotations
 
@@ -122,7 +124,7 @@ def deeds(file: CaseFile, own: SeenReport, refusal_was_decided: bool) -> list[De
     answered = own.solved is None and state in MOVES["give_satisfaction"].sources and bool(file.answers)
     possible = [
         (
-            answered and state not in {"contested"},
+            answered and state != "contested",
             "y-kien",
             _("Cho biết việc đã được giải quyết chưa"),
             _("Vụ việc chỉ khép lại khi bạn đồng ý, hoặc khi hết thời gian mà không ai có ý kiến."),
@@ -187,7 +189,9 @@ def why_this_body(file: CaseFile) -> list[str]:
 
 def _own_letter(own: SeenReport) -> Letter:
     pictures = [
-        Picture(reverse("website:photo", args=[photo.uid]), _("Ảnh %(number)d bạn đã gửi") % {"number": number})
+        Picture(
+            reverse("website:photo", args=[photo.uid]), _("Ảnh %(number)d bạn đã gửi") % {"number": number}
+        )
         for number, photo in enumerate(own.photos, 1)
     ]
     return Letter("said", _("Bạn viết"), own.received_on, own.text, own.place_text, pictures=pictures)

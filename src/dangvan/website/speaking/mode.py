@@ -1,4 +1,6 @@
-"""Two ways of using the same pages: a person at their own screen, and an officer who types for someone at the counter."""
+"""Two ways of using the same pages: a person at their own screen, and an officer who types for someone at the
+counter.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""How these pages answer: never kept by a cache, onward by GET after every POST, the code only in a cookie."""
+"""How these pages answer: never kept by a cache, onward by GET after every POST, the code only in a cookie.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +20,9 @@ def private(response: HttpResponse) -> HttpResponse:
 
 
 def to_receipt() -> HttpResponse:
-    """On to the receipt's own page, which finds the code in the unfinished form's key and then puts that away."""
+    """On to the receipt's own page, which finds the code in the unfinished form's key and then puts that
+    away.
+    """
     return private(SeeOther(reverse("website:receipt")))
 
 

@@ -1,4 +1,5 @@
-"""An unfinished form between two pages: read from the server by the browser's key, put back after every page."""
+"""An unfinished form between two pages: read from the server by the browser's key, put back after every page.
+"""
 
 from __future__ import annotations
 
@@ -100,7 +101,8 @@ class Unfinished:
 
     @property
     def is_only_for_the_body(self) -> bool:
-        """Whether nothing of it can stand in public whatever is wished: a sensitive topic, or about a body."""
+        """Whether nothing of it can stand in public whatever is wished: a sensitive topic, or about a body.
+        """
         topic = self.topic
         return bool(self.flag("about_body")) or (topic is not None and topic.sensitive)
 
@@ -154,7 +156,7 @@ def begin(mode: Mode) -> Unfinished:
 
 
 def load(request: HttpRequest, mode: Mode) -> Unfinished:
-    """What this browser left unfinished, or an empty form. Raises AlreadySent where its receipt is already given.
+    """What this browser left unfinished, or an empty form. Raises AlreadySent where its receipt is given.
 
     A key is never used for a second form: its receipt belongs to the first.
     """

@@ -1,4 +1,5 @@
-"""The city's wards as a map of links, for choosing without a script, and as outlines for the map with a pin."""
+"""The city's wards as a map of links, for choosing without a script, and as outlines for the map with a pin.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +41,9 @@ def outlines(request: HttpRequest) -> HttpResponse:
     """GeoJSON of today's wards with their names: nobody's data, the same for everyone."""
     packed = _outlines(wards_key(), language_of(request))
     takes_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
-    response = HttpResponse(packed if takes_gzip else gzip.decompress(packed), content_type="application/geo+json")
+    response = HttpResponse(
+        packed if takes_gzip else gzip.decompress(packed), content_type="application/geo+json"
+    )
     if takes_gzip:
         response.headers["Content-Encoding"] = "gzip"
     patch_vary_headers(response, ["Accept-Encoding"])
@@ -72,7 +75,9 @@ def _outlines(key: str, language: str) -> bytes:
         }
         for area, geometry in places.boundaries()
     ]
-    text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(
+        {"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":")
+    )
     return gzip.compress(text.encode(), mtime=0)
 
 

@@ -1,4 +1,6 @@
-"""The way through the form as one table: which question comes when, when it is answered, when it needn't be asked."""
+"""The way through the form as one table: which question comes when, when it is answered, when it needn't be
+asked.
+"""
 
 from __future__ import annotations
 

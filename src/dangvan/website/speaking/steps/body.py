@@ -1,4 +1,6 @@
-"""Whether it is about the very body that would answer, or its staff: then it goes one level up, unseen by them."""
+"""Whether it is about the very body that would answer, or its staff: then it goes one level up, unseen by
+them.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +30,7 @@ class BodyPage(StepPage):
             "body": body,
             "above": above,
             "why": answerer.steps_in_language if answerer else [],
-            "question": _("Phản ánh này có nói về chính %(body)s, hoặc người ở đó, không?")
-            % {"body": name},
+            "question": _("Phản ánh này có nói về chính %(body)s, hoặc người ở đó, không?") % {"body": name},
             "chosen": "" if about is None else "yes" if about else "no",
             "choices": [
                 ("no", _("Không, việc này cần cơ quan đó giải quyết")),

@@ -21,7 +21,7 @@ class ContactPage(StepPage):
         typed = {name: request.POST.get(name, "")[: 4 * limits.LONGEST_EMAIL] for name in contact_fields()}
         said.put(**typed, wants_news="wants_news" in request.POST)
         said.drop("contact_seen")
-        contact = cleaning.check_contact(ContactInput(**typed))
+        contact = cleaning.check_contact(ContactInput(typed["name"], typed["phone"], typed["email"]))
         said.put(**{name: getattr(contact, name) if contact else "" for name in contact_fields()})
         said.put(contact_seen=True)
         return None

@@ -37,5 +37,6 @@ class StepPage:
         if not error.fields:
             return [ErrorLink("", str(error.message))]
         return [
-            ErrorLink(self.anchors.get(name, f"id_{name}"), str(message)) for name, message in error.fields.items()
+            ErrorLink(self.anchors.get(name, f"id_{name}"), str(message))
+            for name, message in error.fields.items()
         ]

@@ -1,4 +1,6 @@
-"""Where it happened. Words are always enough; a known place, a ward, a pin or the phone's position make it exact."""
+"""Where it happened. Words are always enough; a known place, a ward, a pin or the phone's position make it
+exact.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,8 @@ class PlacePage(StepPage):
             said.drop("lon", "lat")
             return {"is_pinned": False, "lon": "", "lat": ""}
         if hit := _picked(post.get("hit", ""), text):
-            return self._take_hit(said, hit, text)
+            self._take_hit(said, hit, text)
+            return None
         lon, lat = _point(post)
         area = _area(post.get("area", ""))
         if (lon, lat) == before[:2] and lon is not None and area is not None and area.id != before[2]:
@@ -91,7 +94,9 @@ class PlacePage(StepPage):
 
 
 def possible_places(text: str) -> list[PlaceHit]:
-    """Known places that a free description may mean: the whole of it, its parts between commas, their beginnings."""
+    """Known places that a free description may mean: the whole of it, its parts between commas, their
+    beginnings.
+    """
     found: dict[tuple[str, float, float], PlaceHit] = {}
     pieces = [piece.split() for piece in _PIECES.split(text)][:4]
     tries = [" ".join(piece) for piece in ([text.split()] if len(pieces) > 1 else []) + pieces]

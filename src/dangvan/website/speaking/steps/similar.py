@@ -1,4 +1,6 @@
-"""Similar open cases near here: one tap says "the same for me" and joins. Only what everyone may see is shown."""
+"""Similar open cases near here: one tap says "the same for me" and joins. Only what everyone may see is
+shown.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,9 @@ def similar_cases(said: Unfinished) -> list[SimilarCase]:
 
 
 def join(said: Unfinished, reference: str) -> None:
-    """Let the report stand with that public case. It is not about the body that has the case, so that isn't asked."""
+    """Let the report stand with that public case. It is not about the body that has the case, so that isn't
+    asked.
+    """
     try:
         case = public_case_head(reference)
     except NotFound:

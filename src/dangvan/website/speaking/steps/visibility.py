@@ -39,7 +39,10 @@ def choices() -> list[tuple[str, str, str]]:
         (
             "summary",
             _("Mọi người, nhưng chỉ phần tóm tắt"),
-            _("Cơ quan viết một câu tóm tắt việc cần giải quyết. Lời và ảnh của bạn chỉ cơ quan giải quyết xem."),
+            _(
+                "Cơ quan viết một câu tóm tắt việc cần giải quyết. "
+                "Lời và ảnh của bạn chỉ cơ quan giải quyết xem."
+            ),
         ),
         (
             "organisation",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import ClassVar
 from uuid import UUID
 
@@ -49,7 +50,7 @@ class WordsPage(StepPage):
             _remove(request, said, gone)
             return {}
         troubles.update(_store_photos(request, said))
-        for check in (lambda: _take_text(said, text), lambda: _take_day(said)):
+        for check in (partial(_take_text, said, text), partial(_take_day, said)):
             try:
                 check()
             except Invalid as error:
