@@ -35,6 +35,8 @@ _SMALL = 5000
 
 
 def run(claims: Claims) -> None:
+    if os.getloadavg()[0] > (os.cpu_count() or 1):
+        claims.say("The machine is busy with other things; times will be longer than the pages'.")
     for name, url in (("SQLite", _sqlite_url()), ("PostgreSQL", _postgres_url())):
         if url is None:
             claims.say(
