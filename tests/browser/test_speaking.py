@@ -30,7 +30,9 @@ def city(live_server: LiveServer) -> Iterator[SmallCity]:
     revisions.forget_all()
 
 
-def test_words_thrown_away_are_not_put_aside_once_more_on_leaving(city: SmallCity, open_page: OpenPage) -> None:
+def test_words_thrown_away_are_not_put_aside_once_more_on_leaving(
+    city: SmallCity, open_page: OpenPage
+) -> None:
     page = open_page()
     page.goto("/phan-anh/noi-xay-ra/")
     page.get_by_label("Địa chỉ, tên đường").fill("Nơi không ai được biết")

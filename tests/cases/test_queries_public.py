@@ -180,7 +180,19 @@ def test_sensitive_topics_are_told_as_counts_and_never_a_small_one(city: SmallCi
 
 
 @pytest.mark.parametrize(
-    "cursor", ["", "x", "2026-02-30~AB12-CD34", "~", "2026-03-02~", "9" * 30, "\x00", "2026-03-02T09:00:00~1"]
+    "cursor",
+    [
+        "",
+        "x",
+        "2026-02-30~AB12-CD34",
+        "~",
+        "2026-03-02~",
+        "9" * 30,
+        "\x00",
+        "2026-03-02T09:00:00~1",
+        "0001-01-01T00:00:00+14:00~1",
+        "9999-12-31T23:59:59-14:00~1",
+    ],
 )
 def test_a_cursor_that_cannot_be_read_begins_at_the_beginning(city: SmallCity, cursor: str) -> None:
     city.screen(city.say())

@@ -60,7 +60,13 @@ def test_a_message_that_waits_too_long_is_named() -> None:
     OutboxMessage.objects.update(next_try_at=clock.now() - timedelta(minutes=20))
     status, body = ready()
     assert (status, body["problems"]) == (503, ["outbox"])
-    assert 1195 < body["outbox_waits_seconds"] < 1210
+    assert body["outbox_waits_seconds"] == 900
+
+
+def test_a_short_wait_tells_no_outsider_when_it_began() -> None:
+    outbox.after_commit("test.letter", case="7")
+    OutboxMessage.objects.update(next_try_at=clock.now() - timedelta(minutes=9))
+    assert ready()[1]["outbox_waits_seconds"] == 0
 
 
 def test_a_message_that_was_given_up_is_named_until_it_is_tried_anew() -> None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
+import io
+import logging
+
 import pytest
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from dangvan.reports import limits
 from dangvan.website import errors
+from dangvan.website.logs import DiscreetFormatter
 
 
 @pytest.fixture
@@ -75,3 +81,64 @@ def test_too_many_fields_get_the_same_page() -> None:
 
 def test_nonsense_about_the_length_is_not_an_error_of_ours(client: Client) -> None:
     assert client.get("/healthz", CONTENT_LENGTH="many").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/x-www-form-urlencoded; charset=utf-7",
+        "application/x-www-form-urlencoded; charset=latin-1",
+        "multipart/form-data; boundary=b; charset=idna",
+    ],
+)
+def test_a_form_in_another_encoding_is_refused_in_words(client: Client, kind: str) -> None:
+    answer = client.post(reverse("account_login"), b"login=an", content_type=kind)
+    assert answer.status_code == 400
+    assert "Máy chủ không đọc được yêu cầu này" in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["utf-8", "UTF8", "us-ascii"])
+def test_a_form_that_names_our_encoding_is_read(client: Client, name: str) -> None:
+    kind = f"application/x-www-form-urlencoded; charset={name}"
+    assert client.post(reverse("website:follow"), b"code=an", content_type=kind).status_code == 422
+
+
+@pytest.mark.django_db
+def test_an_address_that_is_only_a_buttons_target_says_so_when_opened(client: Client) -> None:
+    answer = client.get(reverse("website:discard"))
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "<h1>Trang này không mở trực tiếp được</h1>" in answer.content.decode()
+    assert "This page cannot be opened directly" in client.get("/en/phan-anh/bo/").content.decode()
+
+
+def test_no_cookie_of_a_form_outlives_the_unfinished_form_itself() -> None:
+    assert limits.DRAFT_LIFE.total_seconds() >= settings.CSRF_COOKIE_AGE
+
+
+def test_an_error_beyond_all_pages_ends_in_plain_words_and_a_log_without_any(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(settings, "DEBUG", True)
+    wsgi = importlib.import_module("dangvan.wsgi")
+
+    typed = f"what {1} person wrote"
+
+    def broken(*_arguments: object) -> None:
+        raise ValueError(typed)
+
+    said: list[object] = []
+    monkeypatch.setattr(wsgi, "_pages", broken)
+    handler = logging.StreamHandler(heard := io.StringIO())
+    handler.setFormatter(DiscreetFormatter())
+    log = logging.getLogger("django.request")
+    log.addHandler(handler)
+    try:
+        body = b"".join(wsgi.application({}, lambda status, headers: said.extend([status, headers])))
+    finally:
+        log.removeHandler(handler)
+    assert said[0] == "500 Internal Server Error"
+    assert "Phản ánh đã có biên nhận thì không mất" in body.decode()
+    assert "ValueError" in heard.getvalue()
+    assert typed not in heard.getvalue() + body.decode()

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.sqlite
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with a migrated database."""
     folder = tmp_path_factory.mktemp("home")
+    folder.chmod(0o755)
     done = dangvan(folder, "migrate", "--verbosity", "0")
     assert done.returncode == 0, done.stderr
     return folder
@@ -112,6 +113,13 @@ def test_pages_and_static_files_are_answered(serving: tuple[subprocess.Popen[str
 def test_photos_are_not_served_as_files(serving: tuple[subprocess.Popen[str], int], home: Path) -> None:
     (home / "media" / "photo.jpg").write_bytes(b"private")
     assert ask(serving[1], "/media/photo.jpg")[0] == 404
+
+
+def test_a_data_folder_that_was_open_to_others_is_closed_to_them(
+    serving: tuple[subprocess.Popen[str], int], home: Path
+) -> None:
+    assert ask(serving[1], "/healthz")[0] == 200
+    assert home.stat().st_mode & 0o777 == 0o700
 
 
 def test_a_second_service_on_the_same_data_is_refused(

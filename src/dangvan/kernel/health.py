@@ -27,7 +27,10 @@ LEAST_ROOM_BYTES = 512 * 1024 * 1024
 
 
 def report() -> dict[str, Any]:
-    """Whether all is well, the names of what is not, and how long the longest waiting has been due."""
+    """Whether all is well, the names of what is not, and how long the longest waiting has been due.
+
+    Waits are told in whole quarters of an hour: told exactly they would give away when someone spoke.
+    """
     found = problems()
     return {"ready": not found, "problems": found, **_figures(found)}
 
@@ -68,12 +71,16 @@ def _due_since(row: DBTaskResult[Any, Any]) -> datetime:
 
 
 def _figures(found: list[str]) -> dict[str, int]:
-    """How long the longest waiting has been due, in seconds."""
+    """How long the longest waiting has been due, in seconds, as far as the limit has passed wholly."""
     if {"database", "migrations"} & set(found):
         return {}
     now = clock.now()
     waits = {"outbox_waits_seconds": oldest_message_due(), "tasks_wait_seconds": oldest_task_due()}
-    return {name: int((now - since).total_seconds()) if since else 0 for name, since in waits.items()}
+    step = int(LONGEST_WAIT.total_seconds())
+    return {
+        name: int((now - since).total_seconds()) // step * step if since else 0
+        for name, since in waits.items()
+    }
 
 
 def _waits_too_long(since: datetime | None) -> bool:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dangvan.kernel import clock_jobs
 from dangvan.kernel.actor import Actor
+from dangvan.kernel.journal import empty_journal
 from dangvan.reports import actions
 
 
 @clock_jobs.every(minutes=60, name="reports.purge_contacts")
 def purge_contacts() -> int:
-    return actions.purge_contacts(by=Actor.system("clock"))
+    purged = actions.purge_contacts(by=Actor.system("clock"))
+    empty_journal()
+    return purged
 
 
 @clock_jobs.every(minutes=30, name="reports.purge_drafts")

@@ -8,7 +8,7 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from dangvan.website.errors import too_large
+from dangvan.website.errors import not_this_way, too_large, unreadable
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -25,6 +25,9 @@ WHO_ASKED: Final = (
     "REMOTE_PORT",
 )
 
+#: What our own forms send; the second is a part of the first.
+OUR_ENCODINGS: Final = frozenset({"utf-8", "utf8", "us-ascii"})
+
 
 class ForgetTheVisitor:
     """Takes address and browser out of the request, so that no code behind can keep them, even by mistake."""
@@ -40,7 +43,7 @@ class ForgetTheVisitor:
 
 
 class BoundedBody:
-    """Refuses a body longer than any form of ours can need, before a byte of it is read."""
+    """Refuses a body longer than any form of ours can need, or in another encoding, before reading it."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -52,7 +55,26 @@ class BoundedBody:
             length = 0
         if length > settings.MAX_BODY_BYTES:
             return too_large(request)
+        named = request.encoding
+        if named is not None:
+            # Whatever answers may look for its form's token: by then the body must be one that can be read.
+            request.encoding = "utf-8"
+            if named.lower() not in OUR_ENCODINGS:
+                return unreadable(request)
         return self.get_response(request)
+
+
+class SpokenRefusals:
+    """Says why where Django only refuses: an address that takes no such request, opened by hand."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.streaming and not response.content:
+            return not_this_way(request, response.headers.get("Allow", ""))
+        return response
 
 
 class OwnHeaders:

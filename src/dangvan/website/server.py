@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import fcntl
 import os
@@ -10,7 +11,6 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -69,11 +69,14 @@ def serve(
 
 
 def prepare_home() -> None:
-    """Make the data folder and the keys in it; what exists stays as it is."""
+    """Make the data folder and the keys in it; what exists stays, but the folder opens to its owner alone."""
     home = Path(settings.DANGVAN_HOME)
     try:
         for folder in (home, home / "run", home / "media", home / "keys"):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # A folder made beforehand may be open to everyone on the machine: words and letters lie in it.
+        with contextlib.suppress(PermissionError):
+            home.chmod(home.stat().st_mode & 0o700)
         probe = home / "run" / f"probe.{os.getpid()}"
         probe.touch()
         probe.unlink()
@@ -105,7 +108,7 @@ def gather_static_files() -> None:
         subprocess.run(command, check=True)
 
 
-@contextmanager
+@contextlib.contextmanager
 def alone_in_home() -> Iterator[int]:
     """Hold the data folder; gives the open file whose lock says so."""
     path = Path(settings.DANGVAN_HOME) / "run" / "serve.pid"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -68,8 +68,11 @@ class DueCursor:
         moment, _, number = text.partition("~")
         try:
             found = datetime.fromisoformat(moment)
-            return cls(found, int(number)) if found.tzinfo and number.isascii() and len(number) < 19 else None
-        except ValueError:
+            if not found.tzinfo or not number.isascii() or len(number) > 18:
+                return None
+            # Near the ends of time a moment exists in some zones only.
+            return cls(found.astimezone(UTC), int(number))
+        except (ValueError, OverflowError):
             return None
 
     def __str__(self) -> str:

@@ -22,7 +22,8 @@
       clearTimeout(timer);
       timer = setTimeout(keep, 1500);
     });
-    form.addEventListener("submit", () => {
+    /* Any form of the page: whoever throws the draft away doesn't want it put aside once more on leaving. */
+    document.addEventListener("submit", () => {
       typed = false;
       clearTimeout(timer);
     });
@@ -34,8 +35,8 @@
 
   const code = document.querySelector("[data-code]");
   const given = location.hash.slice(1);
-  if (code && given) {
-    code.value = decodeURIComponent(given).replace(/-/g, " ");
+  if (code && /^[a-z]+(-[a-z]+){7}$/i.test(given)) {
+    code.value = given.replace(/-/g, " ");
     history.replaceState(null, "", location.pathname);
     code.form.querySelector("button[type=submit]").focus();
   }
