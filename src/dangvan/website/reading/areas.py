@@ -1,4 +1,4 @@
-"""Wards: the map of all of them, and one with its figures, its cases and the former wards that went into it."""
+"""Wards: the map of all, and one with its figures, its cases and the former wards that went into it."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def ward(request: HttpRequest, code: str) -> HttpResponse:
         "map_note": border_note(),
         "formerly": sorted(overview.formerly, key=lambda pair: (-pair[1], pair[0].name)),
         "parents": [one for one in map(places.area, places.ancestors(area.id)[1:]) if one],
-        "wards": [one for one in places.children(area.id)],
+        "wards": places.children(area.id),
     }
     return show(request, "area.html", shown)
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -24,17 +23,30 @@ from dangvan.website.reading.pages import public_page, show
 from dangvan.website.reading.rows import rows_of
 from dangvan.website.reading.told import figures_told, on_time_chart, share_short
 
+#: More wards than this stand in a view of their own.
+_MANY = 30
+
 
 @dataclass(frozen=True, slots=True)
 class BodyRow:
-    """A body in the table: counts and shares as words, a dash where nothing can be told."""
+    """A body in the table. What can't be told stands as a dash and sorts last."""
 
     body: OrganisationInfo
-    received: str
-    on_time: str
-    late: str
-    waiting: str
+    figures: Figures
+    waiting: int
     waits_days: int
+
+    @property
+    def on_time(self) -> str:
+        return share_short(self.figures.on_time)
+
+
+_SORTS: dict[str, Callable[[BodyRow], float | None]] = {
+    "received": lambda row: row.figures.received,
+    "on_time": lambda row: row.figures.on_time.value,
+    "late": lambda row: row.figures.open.late,
+    "waiting": lambda row: row.waiting,
+}
 
 
 @public_page
@@ -43,19 +55,38 @@ def bodies(request: HttpRequest) -> HttpResponse:
     waiting = {number.organisation.id: number for number in queries.waiting_numbers()}
     period = queries.recent_period()
     standing = organisations.organisations()
-    groups = [
-        {"name": level_name(level), "rows": [_row(one, figures, waiting) for one in group]}
-        for level, group in groupby(standing, key=lambda one: one.level)
+    level = request.GET.get("cap", "")
+    level = level if level in {one.level for one in standing} else ""
+    wards_apart = not level and sum(one.level == "ward" for one in standing) > _MANY
+    chosen = [
+        one
+        for one in standing
+        if one.level == level or (not level and not (wards_apart and one.level == "ward"))
     ]
-    busiest = sorted(standing, key=lambda one: -figures.get(one.id, Figures()).on_time.whole)[:8]
+    sort = request.GET.get("sort", "")
+    rows = sorted_rows([_row(one, figures, waiting) for one in chosen], sort)
+    busiest = sorted(chosen, key=lambda one: -figures.get(one.id, Figures()).on_time.whole)[:8]
     shown = {
-        "groups": groups,
+        "tabs": _levels(standing, level, wards_apart),
+        "rows": rows,
+        "sort": sort if sort.lstrip("-") in _SORTS else "",
         "chart": on_time_chart([(one.short, figures.get(one.id, Figures()).on_time) for one in busiest]),
+        "waiting": sum(row.waiting for row in rows),
         "since": period.first,
         "until": period.last,
         "columns": _columns(),
     }
     return show(request, "bodies.html", shown)
+
+
+def sorted_rows(rows: list[BodyRow], sort: str) -> list[BodyRow]:
+    """By one column, "-" in front for the largest first; as they stand where no column is named."""
+    value_of = _SORTS.get(sort.lstrip("-"))
+    if value_of is None:
+        return rows
+    told = [(value, row) for row in rows if (value := value_of(row)) is not None]
+    told.sort(key=lambda pair: pair[0], reverse=sort.startswith("-"))
+    return [row for _value, row in told] + [row for row in rows if value_of(row) is None]
 
 
 @public_page
@@ -103,21 +134,45 @@ def level_name(level: str) -> str:
 def _row(
     body: OrganisationInfo, figures: Mapping[int, Figures], waiting: Mapping[int, queries.WaitingNumber]
 ) -> BodyRow:
-    own = figures.get(body.id, Figures())
     number = waiting.get(body.id)
-    return BodyRow(
-        body,
-        words.number(own.received),
-        share_short(own.on_time),
-        words.number(own.open.late),
-        words.number(number.waiting) if number else "0",
-        number.oldest_days if number else 0,
-    )
+    own = figures.get(body.id, Figures())
+    return BodyRow(body, own, number.waiting if number else 0, number.oldest_days if number else 0)
 
 
 def _columns() -> list[dict[str, object]]:
-    names = [_("Cơ quan"), _("Nhận"), _("Đúng hạn"), _("Đang quá hạn"), _("Chờ phân loại")]
-    return [{"label": name, "numeric": place > 0} for place, name in enumerate(names)]
+    names = {
+        "received": _("Nhận"),
+        "on_time": _("Đúng hạn"),
+        "late": _("Đang quá hạn"),
+        "waiting": _("Chờ phân loại"),
+    }
+    columns: list[dict[str, object]] = [
+        {"label": name, "sort": key, "numeric": True} for key, name in names.items()
+    ]
+    return [{"label": _("Cơ quan")}, *columns]
+
+
+def _levels(standing: list[OrganisationInfo], level: str, wards_apart: bool) -> list[dict[str, object]]:
+    """One view a level; a long list of wards has its own, so that it does not bury the others."""
+    here = reverse("website:organisations")
+    levels = list(dict.fromkeys(one.level for one in standing))
+    if len(levels) < 2:
+        return []
+    first = {
+        "label": _("Của thành phố") if wards_apart or level == "ward" else _("Tất cả"),
+        "href": here,
+        "current": not level,
+    }
+    return [first] + [
+        {
+            "label": level_name(one),
+            "href": f"{here}?cap={one}",
+            "current": level == one,
+            "count": sum(body.level == one for body in standing),
+        }
+        for one in levels
+        if one != "city"
+    ]
 
 
 def _tabs(here: str, wide: bool, count: int) -> list[dict[str, object]]:

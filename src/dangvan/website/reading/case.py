@@ -1,4 +1,4 @@
-"""A case as anyone may read it: who must answer by when, what was said and answered, how the limit was counted."""
+"""A case as anyone may read it: who must answer by when, what was said and answered, how that was counted."""
 
 from __future__ import annotations
 

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from dangvan.cases import queries
 from dangvan.cases.models import Case
+from dangvan.ui.words import in_vietnamese
 from dangvan.website.reading.drawn import border_note, city_map
 from dangvan.website.reading.pages import public_page, show
 from dangvan.website.reading.rows import as_day, rows_of
 from dangvan.website.reading.told import figures_told
-from dangvan.ui.words import in_vietnamese
 
 _MOST_WAITING = 5
 

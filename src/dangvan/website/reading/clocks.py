@@ -57,7 +57,7 @@ def due_now(file: CaseFile) -> DueNow | None:
 
 
 def clocks(file: CaseFile) -> list[Clock]:
-    """Without the first look: its limit counts in hours, so its day could tell at which hour somebody spoke."""
+    """Without the first look: its limit counts in hours, so its day could tell the hour of a report."""
     return [_clock(one) for one in file.current_deadlines if one.kind != _KINDS.ACKNOWLEDGE]
 
 

@@ -1,11 +1,14 @@
-"""Maps of the city and of a ward with its neighbours; borders are turned into outlines once for each map of a day."""
+"""Maps of the city and of a ward among its neighbours; borders become outlines once for each day's map."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from datetime import date
+from functools import cached_property
+from itertools import count
 from statistics import median
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +18,7 @@ from dangvan.cases.models import Case
 from dangvan.cases.queries import shown_point
 from dangvan.kernel import clock
 from dangvan.places import queries as places
-from dangvan.places.atlas import held_atlas
+from dangvan.places.atlas import Atlas, held_atlas
 from dangvan.places.types import AreaInfo
 from dangvan.ui.maps import AreaMap, MapArea, MapPoint, draw_map
 from dangvan.ui.outlines import Ring, Window
@@ -32,34 +35,61 @@ class Outline:
     bounds: Window
 
 
-def map_key() -> str:
-    """Changes when the map does: another day, or other borders."""
-    return f"reading-{clock.today().isoformat()}-{id(held_atlas.get())}"
+@dataclass(frozen=True)
+class _DayMap:
+    """The outlines of one reading of the map; its name in the cache of drawings is never used twice."""
+
+    atlas: Atlas
+    day: date
+    key: str
+    outlines: tuple[Outline, ...]
+
+    @cached_property
+    def inner(self) -> Window | None:
+        return _inner_window(self.outlines)
+
+
+_names = count()
+_held: _DayMap | None = None
+
+
+def _day_map() -> _DayMap:
+    """Read anew on another day, or when borders changed."""
+    global _held  # noqa: PLW0603 (one map of the day for the process)
+    atlas, today = held_atlas.get(), clock.today()
+    if _held is None or _held.atlas is not atlas or _held.day != today:
+        outlines = tuple(
+            Outline(area, _rings(geometry), shape(geometry).bounds)
+            for area, geometry in places.boundaries()
+            if geometry
+        )
+        _held = _DayMap(atlas, today, f"reading-{next(_names)}", outlines)
+    return _held
 
 
 def city_map(
     counts: Mapping[int, int], *, title: str, value_name: str, inner: bool = False
 ) -> AreaMap | None:
-    """Every ward with its number. `inner`: the part where wards are too small to tap on the whole map, if any."""
-    outlines = _outlines(map_key())
-    window = _inner_window(map_key()) if inner else None
-    if not outlines or (inner and window is None):
+    """Every ward with its number. `inner`: only where wards are too small to tap on the whole, if any."""
+    held = _day_map()
+    window = held.inner if inner else None
+    if not held.outlines or (inner and window is None):
         return None
     areas = [
         MapArea(
             one.area.code, one.area.name, one.rings, reverse("website:ward", args=[one.area.code]),
             value=counts.get(one.area.id, 0),
         )
-        for one in outlines
+        for one in held.outlines
         if window is None or _touch(one.bounds, window)
     ]  # fmt: skip
-    return draw_map(areas, title=title, value_name=value_name, key=map_key(), window=window)
+    return draw_map(areas, title=title, value_name=value_name, key=held.key, window=window)
 
 
 def ward_map(area: AreaInfo, cases: Sequence[Case] = (), *, title: str = "") -> AreaMap | None:
     """A ward among its neighbours, and those of the cases whose topic lets the place be shown."""
-    outlines = _outlines(map_key())
-    own = next((one for one in outlines if one.area.id == area.id), None)
+    held = _day_map()
+    own = next((one for one in held.outlines if one.area.id == area.id), None)
     if own is None:
         return None
     window = _around(own.bounds)
@@ -71,7 +101,7 @@ def ward_map(area: AreaInfo, cases: Sequence[Case] = (), *, title: str = "") -> 
             value=0 if one is own else None,
             label=_("đang xem") if one is own else _("bên cạnh"),
         )
-        for one in outlines
+        for one in held.outlines
         if _touch(one.bounds, window)
     ]  # fmt: skip
     points = [
@@ -79,28 +109,17 @@ def ward_map(area: AreaInfo, cases: Sequence[Case] = (), *, title: str = "") -> 
         for case in cases
         if (point := shown_point(case)) and _inside(point, window)
     ]
-    key = f"{map_key()}-{area.code}"
+    key = f"{held.key}-{area.code}"
     return draw_map(areas, title=title or area.name, key=key, points=points, window=window, numbered=0)
 
 
 def is_approximate() -> bool:
     """Whether some border of today's map is only reckoned."""
-    return any(one.area.approximate for one in _outlines(map_key()))
+    return any(one.area.approximate for one in _day_map().outlines)
 
 
-@lru_cache(maxsize=2)
-def _outlines(key: str) -> tuple[Outline, ...]:
-    return tuple(
-        Outline(area, _rings(geometry), shape(geometry).bounds)
-        for area, geometry in places.boundaries()
-        if geometry
-    )
-
-
-@lru_cache(maxsize=2)
-def _inner_window(key: str) -> Window | None:
-    """The box around the small wards that lie together, where the whole map shows them too small for a finger."""
-    outlines = _outlines(key)
+def _inner_window(outlines: Sequence[Outline]) -> Window | None:
+    """The box around the small wards that lie together, too small for a finger on the whole map."""
     if len(outlines) < 12:
         return None
     widths = [one.bounds[2] - one.bounds[0] for one in outlines]
@@ -125,10 +144,10 @@ def _inner_window(key: str) -> Window | None:
     return window if window[2] - window[0] < whole * 0.6 else None
 
 
-def _rings(geometry: Mapping[str, object]) -> list[Ring]:
-    coordinates: list[list[list[list[float]]]] = geometry["coordinates"]  # type: ignore[assignment]
+def _rings(geometry: Mapping[str, Any]) -> list[Ring]:
+    coordinates = geometry["coordinates"]
     polygons = coordinates if geometry["type"] == "MultiPolygon" else [coordinates]
-    return [[(at[0], at[1]) for at in ring] for polygon in polygons for ring in polygon]  # type: ignore[index]
+    return [[(at[0], at[1]) for at in ring] for polygon in polygons for ring in polygon]
 
 
 def _middle(one: Outline) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""What a body answers for, read from the rules that decide it: by group of topics, with the reason of each rule."""
+"""What a body answers for, read from the rules that decide it: by group of topics, with the reasons."""
 
 from __future__ import annotations
 

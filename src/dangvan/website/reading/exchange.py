@@ -1,4 +1,4 @@
-"""A case as an exchange of letters anyone may read: only released words, whole answers, what was asked of whom."""
+"""A case as letters anyone may read: words only as released, answers whole, and what was asked of whom."""
 
 from __future__ import annotations
 
@@ -150,7 +150,8 @@ def _why_silent(silent: Sequence[SeenReport], withheld: int) -> str:
     if silent and all(report.state != Report.State.ACTIVE for report in silent) and len(silent) == withheld:
         return _("Người phản ánh đã rút lời của mình.")
     return _(
-        "Lời và ảnh không công khai, theo lựa chọn của người phản ánh. Câu trên là tóm tắt của cán bộ tiếp nhận."
+        "Lời và ảnh không công khai, theo lựa chọn của người phản ánh. "
+        "Câu trên là tóm tắt của cán bộ tiếp nhận."
     )
 
 

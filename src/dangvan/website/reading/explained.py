@@ -67,7 +67,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 def relation_names() -> dict[Relation, str]:
-    """Everyone whom the table speaks of, as a reader knows them; the system itself reads nothing for anyone."""
+    """Everyone whom the table speaks of, as a reader knows them; the system itself reads for nobody."""
     return {
         Relation.PUBLIC: _("Mọi người"),
         Relation.HOLDER: _("Người giữ mã tra cứu của phản ánh"),
@@ -85,11 +85,11 @@ def relation_names() -> dict[Relation, str]:
 def sight_words(sight: Sight) -> str:
     return {
         Sight.NOTHING: _("Không gì cả"),
-        Sight.COUNT: _("Chỉ được tính vào số lượng"),
-        Sight.FACTS: _("Lĩnh vực, địa bàn, cơ quan, ngày, hạn, câu trả lời"),
-        Sight.SUMMARY: _("Như trên, thêm tóm tắt của cán bộ"),
-        Sight.RELEASED: _("Như trên, thêm lời và ảnh sau khi che thông tin riêng"),
-        Sight.ALL: _("Toàn bộ lời và ảnh; không bao giờ kèm cách liên hệ"),
+        Sight.COUNT: _("Chỉ số lượng"),
+        Sight.FACTS: _("Sự việc"),
+        Sight.SUMMARY: _("Sự việc và tóm tắt"),
+        Sight.RELEASED: _("Sự việc, tóm tắt, lời và ảnh đã che"),
+        Sight.ALL: _("Toàn bộ lời và ảnh"),
     }[sight]
 
 

@@ -1,4 +1,4 @@
-"""Limits as they are told: how long, where it is written, and plainly whether somebody checked that against the text."""
+"""Limits as they are told: how long, where it is written, and whether somebody checked that."""
 
 from __future__ import annotations
 
@@ -28,12 +28,11 @@ class Limit:
 
 def limits_of(topic: TopicInfo) -> list[Limit]:
     """What holds for a matter of this topic: for each urgency the limit that wins."""
-    found = [
+    return [
         _limit(standard, urgency_name(urgency))
         for urgency in URGENCIES
         if (standard := organisations.standard_for(topic.id, urgency)) is not None
     ]
-    return found
 
 
 def usual_limit(topic: TopicInfo) -> Limit | None:
@@ -45,9 +44,9 @@ def usual_limit(topic: TopicInfo) -> Limit | None:
 def other_limits() -> list[Limit]:
     """Limits of what is not an answer: contests, releases, silence, purging, the statutory ways."""
     return [
-        _limit(standard, purpose_name(standard.purpose))
+        _limit(standard, _purposes().get(standard.purpose) or standard.text)
         for standard in organisations.standards()
-        if standard.purpose in _purposes()
+        if standard.purpose in _purposes() or (standard.purpose != "answer" and standard.text)
     ]
 
 
@@ -61,10 +60,6 @@ def urgency_name(urgency: str) -> str:
     return {"normal": _("Bình thường"), "complex": _("Phức tạp"), "urgent": _("Khẩn")}.get(urgency, urgency)
 
 
-def purpose_name(purpose: str) -> str:
-    return _purposes().get(purpose, purpose)
-
-
 def _purposes() -> dict[str, str]:
     return {
         "contest": _("Cấp trên xem lại câu trả lời"),
@@ -72,7 +67,7 @@ def _purposes() -> dict[str, str]:
         "silence": _("Khép lại khi không ai có ý kiến"),
         "purge": _("Xoá cách liên hệ sau khi vụ việc khép lại"),
         "complaint_acceptance": _("Thụ lý khiếu nại"),
-        "complaint": _("Giải quyết khiếu nại lần đầu"),
+        "complaint": _("Giải quyết khiếu nại"),
         "denunciation_acceptance": _("Thụ lý tố cáo"),
         "denunciation": _("Giải quyết tố cáo"),
     }

@@ -1,4 +1,4 @@
-"""The list of all public cases and the search: narrowed by words, ward, body, topic and state; newest day first."""
+"""All public cases and the search: narrowed by words, ward, body, topic and state; newest day first."""
 
 from __future__ import annotations
 

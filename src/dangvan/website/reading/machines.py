@@ -23,6 +23,9 @@ BASEMAP: Final = "basemap.pmtiles"
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 _PIECE = 64 * 1024
 _HOUR = "public, max-age=3600"
+_SITEMAP_BEGIN = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+)
 _PAGES = ("home", "cases", "areas", "organisations", "topics", "how_it_works", "privacy", "report", "follow")
 
 
@@ -70,13 +73,13 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Every lasting page in every language. Cases are not among them: the list of them would tell when each came."""
+    """Every lasting page in every language, but no case: a list of them would tell when each came."""
     urls = []
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             urls += [settings.BASE_URL + path for path in _paths()]
     body = "".join(f"<url><loc>{escape(url)}</loc></url>\n" for url in urls)
-    text = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{body}</urlset>\n'
+    text = f"{_SITEMAP_BEGIN}{body}</urlset>\n"
     response = HttpResponse(text, content_type="application/xml")
     response.headers["Cache-Control"] = _HOUR
     return response

@@ -1,4 +1,4 @@
-"""How pages for everyone answer: the same for each reader, cacheable, compressed, and helpful where nothing is found."""
+"""How pages for everyone answer: alike for all, cacheable, compressed; helpful where nothing is found."""
 
 from __future__ import annotations
 
