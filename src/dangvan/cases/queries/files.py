@@ -59,7 +59,7 @@ def evidence_file(actor: Actor, uid: UUID) -> SeenFile:
         media.private_root() / evidence.file,
         evidence.content_type,
         in_public,
-        f"{case.reference}-{evidence.answer.number}-{evidence.pk}.{ending}",
+        f"{case.reference}-{evidence.answer.number}-{evidence.uid.hex[:6]}.{ending}",
     )
 
 
