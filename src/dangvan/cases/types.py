@@ -7,9 +7,72 @@ from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
+from django.db.models import TextChoices
+
 if TYPE_CHECKING:
     from dangvan.cases.models import Case
     from dangvan.reports.models import Report
+
+
+class State(TextChoices):
+    RECEIVED = "received"
+    SCREENED = "screened"
+    ACCEPTED = "accepted"
+    HANDED_OVER = "handed_over"
+    SCHEDULED = "scheduled"
+    ANSWERED = "answered"
+    CONTESTED = "contested"
+    ANSWERED_AGAIN = "answered_again"
+    CLOSED = "closed"
+    MERGED = "merged"
+    WITHDRAWN = "withdrawn"
+    DECLINED = "declined"
+    REFERRED = "referred"
+
+
+class CloseOutcome(TextChoices):
+    SATISFIED = "satisfied"
+    SILENCE = "silence"
+    FINAL = "final"
+    HISTORY = "history"
+
+
+class DeadlineKind(TextChoices):
+    ACKNOWLEDGE = "acknowledge"
+    ANSWER = "answer"
+    CONTEST = "contest"
+    STATUTORY = "statutory"
+
+
+class DeadlineCause(TextChoices):
+    RECEIPT = "receipt"
+    RECLASSIFIED = "reclassified"
+    EXTENSION = "extension"
+    PAUSE = "pause"
+    MERGE = "merge"
+    CONTEST = "contest"
+    RETURNED = "returned"
+    REOPENED = "reopened"
+    LEGAL_KIND = "legal_kind"
+
+
+class EvidenceKind(TextChoices):
+    PHOTO_BEFORE = "photo_before"
+    PHOTO_AFTER = "photo_after"
+    DOCUMENT = "document"
+
+
+class ContestAgainst(TextChoices):
+    ANSWER = "answer"
+    DECLINE = "decline"
+    RELEASE_REFUSAL = "release_refusal"
+
+
+class ContestOutcome(TextChoices):
+    UPHELD = "upheld"
+    OVERTURNED = "overturned"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
 
 
 class Relation(StrEnum):

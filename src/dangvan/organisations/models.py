@@ -7,21 +7,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import get_language
 
+from dangvan.organisations.types import LegalKind, ReasonKind, Urgency
 from dangvan.places.models import Named
-
-
-class Urgency(models.TextChoices):
-    NORMAL = "normal"
-    COMPLEX = "complex"
-    URGENT = "urgent"
-
-
-class LegalKind(models.TextChoices):
-    """Phản ánh, kiến nghị; khiếu nại; tố cáo."""
-
-    FEEDBACK = "feedback"
-    COMPLAINT = "complaint"
-    DENUNCIATION = "denunciation"
 
 
 class Organisation(Named):
@@ -221,13 +208,7 @@ class ServiceStandard(models.Model):
 class Reason(models.Model):
     """A published reason for declining, pausing, extending, refusing: never free text alone."""
 
-    class Kind(models.TextChoices):
-        DECLINED = "declined"
-        PAUSE = "pause"
-        EXTENSION = "extension"
-        REFUSED_RELEASE = "refused_release"
-        HANDOVER_REFUSED = "handover_refused"
-        CLOSED = "closed"
+    Kind = ReasonKind
 
     code = models.CharField(max_length=60, unique=True)
     kind = models.CharField(max_length=20, choices=Kind.choices)

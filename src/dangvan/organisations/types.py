@@ -8,7 +8,32 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import TextChoices
+
 from dangvan.places.types import in_language
+
+
+class Urgency(TextChoices):
+    NORMAL = "normal"
+    COMPLEX = "complex"
+    URGENT = "urgent"
+
+
+class LegalKind(TextChoices):
+    """Phản ánh, kiến nghị; khiếu nại; tố cáo."""
+
+    FEEDBACK = "feedback"
+    COMPLAINT = "complaint"
+    DENUNCIATION = "denunciation"
+
+
+class ReasonKind(TextChoices):
+    DECLINED = "declined"
+    PAUSE = "pause"
+    EXTENSION = "extension"
+    REFUSED_RELEASE = "refused_release"
+    HANDOVER_REFUSED = "handover_refused"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,37 +7,7 @@ from __future__ import annotations
 from django.db import models
 
 from dangvan.kernel.ids import new_id
-
-
-class Channel(models.TextChoices):
-    WEB = "web"
-    COUNTER = "counter"
-    HOTLINE = "hotline"
-    EMAIL = "email"
-    API = "api"
-    OPEN311 = "open311"
-    MEETING = "meeting"
-    IMPORT = "import"
-
-
-class Visibility(models.TextChoices):
-    """What the person wants seen: the words themselves, a summary by the body, or nothing outside it."""
-
-    PUBLIC = "public"
-    SUMMARY = "summary"
-    ORGANISATION = "organisation"
-
-
-class ReleaseState(models.TextChoices):
-    """Whether the person's own words and photos stand in public: only if asked for and released by an
-    officer.
-    """
-
-    NOT_ASKED = "not_asked"
-    WAITING = "waiting"
-    RELEASED = "released"
-    REFUSED = "refused"
-    CONTESTED = "contested"
+from dangvan.reports.types import Channel, ReleaseState, Visibility
 
 
 class Report(models.Model):

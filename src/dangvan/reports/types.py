@@ -7,11 +7,44 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db.models import TextChoices
+
 if TYPE_CHECKING:
     from dangvan.reports.models import Report
 
 #: What an unfinished form holds, by field name; anything JSON can say.
 DraftFields = dict[str, Any]
+
+
+class Channel(TextChoices):
+    WEB = "web"
+    COUNTER = "counter"
+    HOTLINE = "hotline"
+    EMAIL = "email"
+    API = "api"
+    OPEN311 = "open311"
+    MEETING = "meeting"
+    IMPORT = "import"
+
+
+class Visibility(TextChoices):
+    """What the person wants seen: the words themselves, a summary by the body, or nothing outside it."""
+
+    PUBLIC = "public"
+    SUMMARY = "summary"
+    ORGANISATION = "organisation"
+
+
+class ReleaseState(TextChoices):
+    """Whether the person's own words and photos stand in public: only if asked for and released by an
+    officer.
+    """
+
+    NOT_ASKED = "not_asked"
+    WAITING = "waiting"
+    RELEASED = "released"
+    REFUSED = "refused"
+    CONTESTED = "contested"
 
 
 @dataclass(frozen=True, slots=True)

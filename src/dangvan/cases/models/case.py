@@ -4,31 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
+from dangvan.cases.types import CloseOutcome, State
 from dangvan.kernel.ids import new_id, new_reference
 from dangvan.organisations.models import LegalKind, Urgency
-
-
-class State(models.TextChoices):
-    RECEIVED = "received"
-    SCREENED = "screened"
-    ACCEPTED = "accepted"
-    HANDED_OVER = "handed_over"
-    SCHEDULED = "scheduled"
-    ANSWERED = "answered"
-    CONTESTED = "contested"
-    ANSWERED_AGAIN = "answered_again"
-    CLOSED = "closed"
-    MERGED = "merged"
-    WITHDRAWN = "withdrawn"
-    DECLINED = "declined"
-    REFERRED = "referred"
-
-
-class CloseOutcome(models.TextChoices):
-    SATISFIED = "satisfied"
-    SILENCE = "silence"
-    FINAL = "final"
-    HISTORY = "history"
 
 
 class Case(models.Model):

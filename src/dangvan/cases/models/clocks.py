@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from dangvan.cases.models.case import Case
+from dangvan.cases.types import DeadlineCause, DeadlineKind
 
 
 class Deadline(models.Model):
@@ -12,22 +13,9 @@ class Deadline(models.Model):
     `ended_at`.
     """
 
-    class Kind(models.TextChoices):
-        ACKNOWLEDGE = "acknowledge"
-        ANSWER = "answer"
-        CONTEST = "contest"
-        STATUTORY = "statutory"
+    Kind = DeadlineKind
 
-    class Cause(models.TextChoices):
-        RECEIPT = "receipt"
-        RECLASSIFIED = "reclassified"
-        EXTENSION = "extension"
-        PAUSE = "pause"
-        MERGE = "merge"
-        CONTEST = "contest"
-        RETURNED = "returned"
-        REOPENED = "reopened"
-        LEGAL_KIND = "legal_kind"
+    Cause = DeadlineCause
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="deadlines", db_index=False)
     kind = models.CharField(max_length=12, choices=Kind.choices)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from dangvan.cases.models.case import Case
+from dangvan.cases.types import ContestAgainst, ContestOutcome, EvidenceKind
 from dangvan.kernel.ids import new_id
 
 
@@ -35,10 +36,7 @@ class Answer(models.Model):
 
 
 class Evidence(models.Model):
-    class Kind(models.TextChoices):
-        PHOTO_BEFORE = "photo_before"
-        PHOTO_AFTER = "photo_after"
-        DOCUMENT = "document"
+    Kind = EvidenceKind
 
     uid = models.UUIDField(default=new_id, unique=True, editable=False)
     answer = models.ForeignKey(Answer, models.CASCADE, related_name="evidence")
@@ -57,16 +55,9 @@ class Evidence(models.Model):
 class Contest(models.Model):
     """A reasoned disagreement, with its own clock, one level up."""
 
-    class Against(models.TextChoices):
-        ANSWER = "answer"
-        DECLINE = "decline"
-        RELEASE_REFUSAL = "release_refusal"
+    Against = ContestAgainst
 
-    class Outcome(models.TextChoices):
-        UPHELD = "upheld"
-        OVERTURNED = "overturned"
-        RETURNED = "returned"
-        WITHDRAWN = "withdrawn"
+    Outcome = ContestOutcome
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="contests")
     report = models.ForeignKey("reports.Report", models.PROTECT, related_name="+")
