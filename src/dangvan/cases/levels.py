@@ -36,7 +36,7 @@ def deciders_of(case: Case) -> list[int]:
 
 
 def level_for_late(case: Case, deciding: int | None) -> int | None:
-    """Where a late case climbs to: above the body that has it or must decide; None where nobody new is left."""
+    """Where a late case climbs to: above the body that has it or must decide; None where nobody is left."""
     known = {case.owner_id, case.escalated_to_id, deciding}
     base = case.escalated_to_id or deciding or case.owner_id
     return next((level for level in _above(case, base) if level not in known), None)

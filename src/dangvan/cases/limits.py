@@ -1,5 +1,5 @@
-"""How much may be written in each field of a case. These bounds protect the service and the reader; limits that
-law sets are data of organisations, not code.
+"""How much may be written in each field of a case. These bounds protect the service and the reader; limits
+that law sets are data of organisations, not code.
 """
 
 from __future__ import annotations

@@ -248,7 +248,7 @@ def may_keep_templates(actor: Actor, organisation_id: int | None) -> bool:
     return actor.has_role(organisation_id, Role.OFFICER, Role.HEAD)
 
 
-def may_decide_refusal(actor: Actor, second_id: int | None) -> bool:
+def may_decide_refusal(actor: Actor, second_id: int) -> bool:
     """Only the second body says whether words that were refused may stand in public after all."""
     return actor.has_role(second_id, Role.INTAKE, Role.OFFICER, Role.HEAD)
 

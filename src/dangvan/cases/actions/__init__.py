@@ -19,6 +19,7 @@ from dangvan.cases.actions.ownership import (
     accept_case,
     arbitrate_case,
     assign_cases,
+    hand_on_cases,
     hand_on_cases_of,
     hand_over_case,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "escalate_late_cases",
     "extend_deadline",
     "give_satisfaction",
+    "hand_on_cases",
     "hand_on_cases_of",
     "hand_over_case",
     "lapse_schedules",

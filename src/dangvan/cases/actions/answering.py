@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from dangvan import ledger
-from dangvan.cases import deadlines, search
+from dangvan.cases import deadlines, limits, search
 from dangvan.cases.actions import evidence
-from dangvan.cases.actions.changing import begin, finish, is_hidden, required, save
+from dangvan.cases.actions.changing import begin, finish, is_hidden, required, save, tell, too_long_words
+from dangvan.cases.actions.clocks import end_pause
+from dangvan.cases.actions.contacts import set_purge_day
+from dangvan.cases.actions.publicity import stands_in_public
 from dangvan.cases.models import Answer, Case, CaseReport, Contest, Deadline, State
 from dangvan.cases.types import AnswerDraft
-from dangvan.kernel import clock, outbox
-from dangvan.kernel.actor import Actor
+from dangvan.kernel import clock
+from dangvan.kernel.actor import Actor, Role
 from dangvan.kernel.errors import Invalid, Words
 from dangvan.kernel.folding import clean, clean_line, fold
 from dangvan.organisations import queries as organisations
@@ -53,15 +57,9 @@ def answer_case(*, by: Actor, case: Case, version: int | None, draft: AnswerDraf
     """
     case = begin("answer", by, case, version)
     require_complete(draft)
+    end_pause(case)
+    state = State.ANSWERED if case.answered_at is None else State.ANSWERED_AGAIN
     answer = add_answer(by, case, draft)
-    now = answer.answered_at
-    if case.answered_at is None:
-        case.answered_at = now
-        case.answered_on_time = case.due_at is None or now <= case.due_at
-        case.days_to_answer = calendar().working_days_between(case.received_at, now)
-        state = State.ANSWERED
-    else:
-        state = State.ANSWERED_AGAIN
     deadlines.end_deadlines(case, Deadline.Kind.ANSWER, met=True)
     settle_answered(case, state)
     record_answer(by, case, answer)
@@ -72,6 +70,7 @@ def answer_case(*, by: Actor, case: Case, version: int | None, draft: AnswerDraf
 def decline_case(*, by: Actor, case: Case, version: int | None, reason_code: str, text: str) -> Case:
     """Say no, for a published reason, in words. The person can contest it one level up."""
     case = begin("decline", by, case, version)
+    end_pause(case)
     if reason_code not in {reason.code for reason in organisations.reasons(Reason.Kind.DECLINED)}:
         raise Invalid(
             _("Hãy chọn một lý do trong danh sách được công bố."), {"reason_code": _("Chọn một lý do.")}
@@ -79,10 +78,14 @@ def decline_case(*, by: Actor, case: Case, version: int | None, reason_code: str
     text = required(text, "text", _("Hãy giải thích cho người dân vì sao không thụ lý."), least=20)
     case.decline_code = reason_code
     case.closed_at = clock.now()
-    case.screened_at = case.screened_at or case.closed_at
-    case.next_due_at = case.scheduled_for = case.paused_until = None
+    if case.screened_at is None:
+        # Refused at the door: that, too, is looked at and stands in public with its reason.
+        case.screened_at = case.closed_at
+        case.is_public = stands_in_public(case)
+    settle_clocks(case)
     deadlines.end_deadlines(case, Deadline.Kind.ACKNOWLEDGE, Deadline.Kind.ANSWER, met=True)
     case = finish("decline", case)
+    set_purge_day(by, case)
     search.index_cases([case.pk])
     ledger.record(
         "case.declined",
@@ -93,15 +96,22 @@ def decline_case(*, by: Actor, case: Case, version: int | None, reason_code: str
         reason_code=reason_code,
         text=text,
     )
-    outbox.after_commit("case.declined", case=str(case.uid))
+    tell("case.declined", case)
     return case
 
 
 def add_answer(by: Actor, case: Case, draft: AnswerDraft, *, decides: Contest | None = None) -> Answer:
-    """Store the answer with its evidence; the caller has checked the draft."""
+    """Store the answer with its evidence; the caller has checked the draft. The first one settles whether it
+    came in time.
+    """
     assert draft.done_on is not None
+    now = clock.now()
     number = Answer.objects.filter(case=case).count() + 1
     organisation_id = decides.organisation_id if decides else _answering_organisation(by, case)
+    if case.answered_at is None:
+        case.answered_at = now
+        case.answered_on_time = case.due_at is None or now <= case.due_at
+        case.days_to_answer = calendar().working_days_between(case.received_at, now)
     answer = Answer.objects.create(
         case=case,
         number=number,
@@ -110,7 +120,7 @@ def add_answer(by: Actor, case: Case, draft: AnswerDraft, *, decides: Contest | 
         done_on=draft.done_on,
         done_by=clean_line(draft.done_by),
         evidence_text=clean(draft.evidence_text),
-        answered_at=clock.now(),
+        answered_at=now,
         decides=decides,
     )
     evidence.attach(answer, draft.files)
@@ -119,7 +129,9 @@ def add_answer(by: Actor, case: Case, draft: AnswerDraft, *, decides: Contest | 
 
 def check_draft(draft: AnswerDraft) -> dict[str, Words]:
     """What the draft lacks, by field; empty if it is an answer."""
-    lacks: dict[str, Words] = {}
+    lacks: dict[str, Words] = _what_is_too_long(draft)
+    if lacks:
+        return lacks
     done = clean(draft.what_was_done)
     if _GAP.search(done) or _GAP.search(draft.done_by) or _GAP.search(draft.evidence_text):
         lacks["what_was_done"] = _("Mẫu còn chỗ trống trong ngoặc vuông: hãy điền hết trước khi gửi.")
@@ -128,10 +140,6 @@ def check_draft(draft: AnswerDraft) -> dict[str, Words]:
     elif only_promises(done):
         lacks["what_was_done"] = _(
             "“Sẽ xử lý” chưa phải là trả lời. Hãy nói đã làm gì; nếu cần thêm thời gian, dùng “Hẹn ngày”."
-        )
-    if len(done) > 10_000:
-        lacks["what_was_done"] = _(
-            "Câu trả lời dài quá 10.000 ký tự: hãy đưa phần chi tiết vào tệp đính kèm."
         )
     if draft.done_on is None:
         lacks["done_on"] = _("Hãy cho biết ngày đã làm.")
@@ -152,24 +160,51 @@ def only_promises(text: str) -> bool:
     return bool(sentences) and all(any(p in s for p in _PROMISES) for s in sentences)
 
 
-def settle_answered(case: Case, state: State) -> None:
-    """What every reply brings with it: clocks stop, each reporter is asked, silence gets its day."""
+def _what_is_too_long(draft: AnswerDraft) -> dict[str, Words]:
+    """Found before any work is spent on what was written."""
+    lacks: dict[str, Words] = {}
+    for field, text, most in (
+        ("what_was_done", draft.what_was_done, limits.LONGEST_ANSWER),
+        ("done_by", draft.done_by, limits.LONGEST_DONE_BY),
+        ("evidence", draft.evidence_text, limits.LONGEST_EVIDENCE),
+    ):
+        if len(text) > most * limits.INPUT_FACTOR or len(clean(text)) > most:
+            lacks[field] = too_long_words(most)
+    return lacks
+
+
+def settle_answered(case: Case, state: State, *, news: str = "case.answered") -> None:
+    """What every reply brings with it: clocks stop, each reporter is asked, silence gets its day.
+
+    Where an answer was upheld nothing new was said: whoever was content with it isn't asked again.
+    """
     case.state = state
-    case.next_due_at = case.scheduled_for = case.paused_until = None
-    case.escalated_to_id = None
-    case.escalation_level = 0
-    silence = organisations.standard_for(case.topic_id, "", on=clock.today(), purpose="silence")
-    days = silence.days_to_answer if silence and silence.days_to_answer else None
-    case.silence_on = (
-        clock.local(calendar().add_days(clock.now(), days, silence.unit).due_at).date()
-        if silence and days
-        else None
-    )
+    settle_clocks(case)
+    case.silence_on = silence_day(case)
     save(case)
     search.index_cases([case.pk])
-    if not case.is_history:
-        CaseReport.objects.filter(case=case).update(asked_at=clock.now(), solved=None, solved_at=None)
-        outbox.after_commit("case.answered", case=str(case.uid))
+    if case.is_history:
+        return
+    asked = CaseReport.objects.filter(case=case)
+    if news != "case.answered":
+        asked = asked.exclude(solved=True)
+    asked.update(asked_at=clock.now(), solved=None, solved_at=None)
+    tell(news, case)
+
+
+def settle_clocks(case: Case) -> None:
+    """Nothing is due any more, so nothing is promised, late or with the body above."""
+    case.next_due_at = case.scheduled_for = None
+    case.escalated_to_id = None
+    case.escalation_level = 0
+
+
+def silence_day(case: Case) -> date | None:
+    """The day on which silence closes a case that was answered now."""
+    silence = organisations.standard_for(case.topic_id, "", on=clock.today(), purpose="silence")
+    if silence is None or not silence.days_to_answer:
+        return None
+    return clock.local(calendar().add_days(clock.now(), silence.days_to_answer, silence.unit).due_at).date()
 
 
 def require_complete(draft: AnswerDraft) -> None:
@@ -179,7 +214,7 @@ def require_complete(draft: AnswerDraft) -> None:
 
 
 def _answering_organisation(by: Actor, case: Case) -> int:
-    if case.owner_id in by.organisation_ids or case.escalated_to_id is None:
+    if case.escalated_to_id is None or by.has_role(case.owner_id, Role.OFFICER, Role.HEAD):
         return case.owner_id
     return case.escalated_to_id
 

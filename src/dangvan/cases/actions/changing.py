@@ -53,11 +53,14 @@ def save(case: Case) -> Case:
     return case
 
 
-def tell(kind: str, case: Case, **reference: str) -> None:
+def tell(kind: str, case: Case, *, organisation: int | None = None) -> None:
     """Have letters written about what has just become of the case; its version tells this time from
     any other.
     """
-    outbox.after_commit(kind, case=str(case.uid), version=str(case.version), **reference)
+    reference = {"case": str(case.uid), "version": str(case.version)}
+    if organisation is not None:
+        reference["organisation"] = str(organisation)
+    outbox.after_commit(kind, not_before=None, **reference)
 
 
 def is_hidden(case: Case) -> bool:

@@ -273,7 +273,7 @@ def _escalate(*, by: Actor, case: Case, level: int) -> Case:
         due_day=deadlines.day_words(clock.local(case.next_due_at).date()),
     )
     if above is not None:
-        tell("case.escalated", case, organisation=str(above))
+        tell("case.escalated", case, organisation=above)
     return case
 
 

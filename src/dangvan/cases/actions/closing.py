@@ -7,15 +7,14 @@ from __future__ import annotations
 from django.db import transaction
 
 from dangvan import ledger
-from dangvan.cases import search
-from dangvan.cases.actions.changing import begin, finish, is_hidden
+from dangvan.cases import levels, search
+from dangvan.cases.actions.changing import begin, finish, is_hidden, tell
+from dangvan.cases.actions.clocks import in_turn
+from dangvan.cases.actions.contacts import set_purge_day
 from dangvan.cases.machine import REPLIED
-from dangvan.cases.models import Case, CaseReport, CloseOutcome
-from dangvan.kernel import clock, outbox
+from dangvan.cases.models import Case, CloseOutcome
+from dangvan.kernel import clock
 from dangvan.kernel.actor import Actor
-from dangvan.organisations import queries as organisations
-from dangvan.organisations.calendars import calendar
-from dangvan.reports import actions as reports
 
 
 @transaction.atomic
@@ -31,21 +30,20 @@ def close_case(*, by: Actor, case: Case, outcome: str) -> Case:
     ledger.record(
         "case.closed", case.uid, by=by, organisation=case.owner_id, sensitive=is_hidden(case), outcome=outcome
     )
-    outbox.after_commit("case.closed", case=str(case.uid))
+    tell("case.closed", case)
     return case
 
 
 def close_silent_cases(*, by: Actor) -> int:
-    """Clock job: an answered case on which nobody said anything until its day closes as silence."""
-    due = Case.objects.filter(silence_on__lte=clock.today(), state__in=REPLIED)
-    return len([close_case(by=by, case=case, outcome=CloseOutcome.SILENCE) for case in due[:2000]])
+    """Clock job: an answered case on which nobody said anything until its day closes as silence; as final
+    where the highest body has spoken.
+    """
+    due = Case.objects.filter(silence_on__lte=clock.today(), state__in=REPLIED).order_by("silence_on")
+    return in_turn(due, lambda case: close_case(by=by, case=case, outcome=_outcome(case)))
 
 
-def set_purge_day(by: Actor, case: Case) -> None:
-    """Contact data of every report on the case goes a set time after its end."""
-    standard = organisations.standard_for(case.topic_id, "", on=clock.today(), purpose="purge")
-    if standard is None or standard.days_to_answer is None:
-        return
-    day = clock.local(calendar().add_days(clock.now(), standard.days_to_answer, standard.unit).due_at).date()
-    given = [link.report for link in CaseReport.objects.filter(case=case).select_related("report")]
-    reports.set_purge_day(by=by, reports=given, day=day)
+def _outcome(case: Case) -> CloseOutcome:
+    deciders = levels.deciders_of(case)
+    if deciders and levels.level_for_contest(case, deciders[-1]) is None:
+        return CloseOutcome.FINAL
+    return CloseOutcome.SILENCE

@@ -8,16 +8,23 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from dangvan import ledger
-from dangvan.cases import deadlines, search
-from dangvan.cases.actions.answering import add_answer, record_answer, require_complete, settle_answered
-from dangvan.cases.actions.changing import begin, finish, is_hidden, required
+from dangvan.cases import deadlines, levels, limits, policies, search
+from dangvan.cases.actions.answering import (
+    add_answer,
+    record_answer,
+    require_complete,
+    settle_answered,
+    settle_clocks,
+    silence_day,
+)
+from dangvan.cases.actions.changing import begin, bounded, finish, is_hidden, required, save, standing, tell
 from dangvan.cases.actions.closing import close_case
+from dangvan.cases.actions.contacts import keep_contacts, set_purge_day
 from dangvan.cases.models import Answer, Case, CaseReport, CloseOutcome, Contest, Deadline, State
 from dangvan.cases.types import AnswerDraft
-from dangvan.kernel import clock, outbox
-from dangvan.kernel.actor import Actor
+from dangvan.kernel import clock
+from dangvan.kernel.actor import Actor, Role
 from dangvan.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
-from dangvan.kernel.folding import clean
 from dangvan.organisations import queries as organisations
 from dangvan.organisations.calendars import calendar
 from dangvan.reports.models import Report
@@ -28,15 +35,17 @@ def give_satisfaction(*, by: Actor, case: Case, report: Report, solved: bool, re
     """The person says whether the answer solved the problem of their own report. When all say yes, the case
     closes.
     """
-    case = begin("give_satisfaction", by, case)
+    case = begin("give_satisfaction", by, standing(case))
     link = _own_link(by, case, report)
     link.solved = solved
     link.solved_at = clock.now()
-    link.remark = clean(remark)[:2000]
+    link.remark = bounded(remark, "remark", limits.LONGEST_REMARK)
     link.save()
     ledger.record(
         "report.satisfaction_given", report.uid, by=by, sensitive=True, solved=solved, remark=link.remark
     )
+    if solved and case.state == State.CONTESTED:
+        case = withdraw_contest_of(by, case, report)
     waiting = CaseReport.objects.filter(case=case, report__state=Report.State.ACTIVE).exclude(solved=True)
     if solved and case.state in (State.ANSWERED, State.ANSWERED_AGAIN) and not waiting.exists():
         case = close_case(by=Actor.system("satisfaction"), case=case, outcome=CloseOutcome.SATISFIED)
@@ -46,16 +55,14 @@ def give_satisfaction(*, by: Actor, case: Case, report: Report, solved: bool, re
 @transaction.atomic
 def contest_case(*, by: Actor, case: Case, report: Report, reason: str) -> Contest:
     """Disagree, with a reason. The body one level above must decide by a clock of its own."""
-    case = begin("contest", by, case)
+    case = begin("contest", by, standing(case))
     link = _own_link(by, case, report)
     reason = required(reason, "reason", _("Hãy nói vì sao bạn chưa đồng ý (ít nhất một câu)."), least=10)
     answer = Answer.objects.filter(case=case).order_by("-number").first()
-    against = Contest.Against.DECLINE if case.state == State.DECLINED else Contest.Against.ANSWER
-    answered_by = (
-        answer.organisation_id if answer is not None and against != Contest.Against.DECLINE else case.owner_id
-    )
-    level = organisations.one_level_up(answered_by)
-    if level == answered_by:
+    against = Contest.Against.DECLINE if case.decline_code else Contest.Against.ANSWER
+    answered_by = case.owner_id if answer is None or case.decline_code else answer.organisation_id
+    level = levels.level_for_contest(case, answered_by)
+    if level is None:
         raise Conflict(
             _(
                 "Vụ việc đã được cấp cao nhất trong hệ thống này trả lời. Nếu vẫn chưa đồng ý, "
@@ -95,10 +102,11 @@ def contest_case(*, by: Actor, case: Case, report: Report, reason: str) -> Conte
     case.closed_at = None
     case.close_outcome = ""
     case.silence_on = None
+    case.is_history = False
+    settle_clocks(case)
     case.next_due_at = reckoning.due_at
-    case.escalated_to_id = None
-    case.escalation_level = 0
     case = finish("contest", case)
+    keep_contacts(by, case)
     search.index_cases([case.pk])
     ledger.record(
         "case.contested",
@@ -109,7 +117,7 @@ def contest_case(*, by: Actor, case: Case, report: Report, reason: str) -> Conte
         against=answer.number if answer is not None else 0,
         contest=contest.pk,
     )
-    outbox.after_commit("case.contested", case=str(case.uid), organisation=str(level))
+    tell("case.contested", case, organisation=level)
     return contest
 
 
@@ -129,19 +137,23 @@ def decide_contest(
     """
     verb = "return_contest" if outcome == Contest.Outcome.RETURNED else "decide_contest"
     case = begin(verb, by, case, version)
-    contest = Contest.objects.select_for_update().get(pk=contest.pk, case=case)
+    found = Contest.objects.select_for_update().filter(pk=contest.pk, case=case).first()
+    if found is None:
+        raise NotFound(_("Đề nghị xem lại này không thuộc vụ việc đó."))
+    contest = found
     if contest.decided_at is not None:
         raise Conflict(_("Đề nghị xem lại này đã được quyết định. Nội dung bạn viết vẫn còn dưới đây."))
-    if contest.organisation_id not in by.organisation_ids:
-        raise NotAllowed(_("Chỉ cơ quan cấp trên được giao mới quyết định đề nghị xem lại này."))
+    contest.organisation_id = _deciding_organisation(by, case, contest)
     if outcome not in (Contest.Outcome.UPHELD, Contest.Outcome.OVERTURNED, Contest.Outcome.RETURNED):
         raise Invalid(_("Hãy chọn kết quả xem lại."), {"outcome": _("Chọn một kết quả.")})
     if outcome == Contest.Outcome.OVERTURNED:
         require_complete(draft or AnswerDraft())
     else:
-        text = required(text, "text", _("Hãy nêu rõ lý do của quyết định."), least=20)
+        text = required(
+            text, "text", _("Hãy nêu rõ lý do của quyết định."), least=20, most=limits.LONGEST_ANSWER
+        )
     contest.outcome = outcome
-    contest.outcome_text = clean(text)
+    contest.outcome_text = bounded(text, "text", limits.LONGEST_ANSWER)
     contest.decided_at = clock.now()
     contest.save()
     return _carry_out(by, case, contest, draft)
@@ -152,17 +164,21 @@ def reopen_case(*, by: Actor, case: Case, report: Report, reason: str) -> Case:
     """The problem is back, or was never gone: whoever holds a receipt reopens a closed case. It gets a new
     clock.
     """
-    case = begin("reopen", by, case)
-    _own_link(by, case, report)
+    case = begin("reopen", by, standing(case))
+    link = _own_link(by, case, report)
     reason = required(reason, "reason", _("Hãy cho biết vì sao cần mở lại (ít nhất một câu)."), least=10)
+    link.solved = False
+    link.solved_at = clock.now()
+    link.save()
     _give_new_clock(case, Deadline.Cause.REOPENED, "answer")
+    settle_clocks(case)
     case.closed_at = None
     case.close_outcome = ""
     case.silence_on = None
     case.is_history = False
+    case.next_due_at = case.due_at
     case = finish("reopen", case)
-    case.next_due_at = deadlines.next_due_at(case)
-    case.save(update_fields=["next_due_at"])
+    keep_contacts(by, case)
     search.index_cases([case.pk])
     ledger.record(
         "case.reopened",
@@ -173,7 +189,7 @@ def reopen_case(*, by: Actor, case: Case, report: Report, reason: str) -> Case:
         due_day=deadlines.day_words(clock.local(case.due_at).date() if case.due_at else None),
         reason=reason,
     )
-    outbox.after_commit("case.reopened", case=str(case.uid))
+    tell("case.reopened", case)
     return case
 
 
@@ -183,17 +199,20 @@ def _carry_out(by: Actor, case: Case, contest: Contest, draft: AnswerDraft | Non
         case.overturned_count += 1
     if contest.outcome == Contest.Outcome.RETURNED:
         _give_new_clock(case, Deadline.Cause.RETURNED, "contest")
+        case.decline_code = ""
+        settle_clocks(case)
+        case.next_due_at = case.due_at
         case = finish("return_contest", case)
-        case.next_due_at = deadlines.next_due_at(case)
-        case.save(update_fields=["next_due_at"])
-        outbox.after_commit("case.contest_returned", case=str(case.uid))
+        search.index_cases([case.pk])
+        tell("case.contest_returned", case)
     elif contest.outcome == Contest.Outcome.OVERTURNED:
         assert draft is not None
         answer = add_answer(by, case, draft, decides=contest)
+        case.decline_code = ""
         settle_answered(case, State.ANSWERED_AGAIN)
         record_answer(by, case, answer)
     else:
-        settle_answered(case, State.ANSWERED_AGAIN)
+        settle_answered(case, State.ANSWERED_AGAIN, news="case.contest_upheld")
     ledger.record(
         "case.contest_decided",
         case.uid,
@@ -207,13 +226,70 @@ def _carry_out(by: Actor, case: Case, contest: Contest, draft: AnswerDraft | Non
     return case
 
 
+def withdraw_contest_of(by: Actor, case: Case, report: Report) -> Case:
+    """Let the contests of one report go; where nobody else contests, what was contested stands again."""
+    mine = Contest.objects.filter(case=case, decided_at__isnull=True, report=report)
+    if not mine:
+        return case
+    for contest in mine:
+        contest.outcome = Contest.Outcome.WITHDRAWN
+        contest.decided_at = clock.now()
+        contest.save()
+        ledger.record(
+            "case.contest_decided",
+            case.uid,
+            by=by,
+            organisation=contest.organisation_id,
+            sensitive=True,
+            outcome=contest.outcome,
+            contest=contest.pk,
+        )
+    if policies.deciding_organisations(case):
+        return case
+    policies.require("withdraw_contest", by, case)
+    deadlines.end_deadlines(case, Deadline.Kind.CONTEST, met=False)
+    settle_clocks(case)
+    case = _put_back(by, case)
+    search.index_cases([case.pk])
+    return case
+
+
+def _put_back(by: Actor, case: Case) -> Case:
+    """The state in which the case was before it was contested."""
+    if case.decline_code:
+        case.state = State.DECLINED
+        case.closed_at = clock.now()
+        set_purge_day(by, case)
+        return save(case)
+    again = Answer.objects.filter(case=case).count() > 1 or levels.deciders_of(case)
+    case.state = State.ANSWERED_AGAIN if again else State.ANSWERED
+    case.silence_on = silence_day(case)
+    return save(case)
+
+
 def _give_new_clock(case: Case, cause: Deadline.Cause, purpose: str) -> None:
-    """A clock for a new stretch of work; the first clock has run its course and stays on record."""
+    """A clock for a new stretch of work. The first one has run its course and stays on record; where the
+    person never had an answer it has not, and the earlier of both holds.
+    """
     now = clock.now()
     standard = organisations.standard_for(case.topic_id, case.urgency, on=clock.today(), purpose=purpose)
     if standard is None or standard.days_to_answer is None:
         raise NotFound(_("Chưa có quy định thời hạn cho bước này. Hãy báo bộ phận quản trị."))
     reckoning = calendar().add_days(now, standard.days_to_answer, standard.unit)
+    first = Deadline.objects.filter(case=case, kind=Deadline.Kind.ANSWER).order_by("-pk").first()
+    runs_on = case.answered_at is None and case.due_at is not None and case.due_at < reckoning.due_at
+    if runs_on and first is not None:
+        Deadline.objects.create(
+            case=case,
+            kind=Deadline.Kind.ANSWER,
+            cause=cause,
+            organisation_id=case.owner_id,
+            standard_id=first.standard_id,
+            started_at=first.started_at,
+            due_at=first.due_at,
+            arithmetic=first.arithmetic,
+        )
+        return
     Deadline.objects.create(
         case=case,
         kind=Deadline.Kind.ANSWER,
@@ -226,6 +302,14 @@ def _give_new_clock(case: Case, cause: Deadline.Cause, purpose: str) -> None:
     )
     case.due_at = reckoning.due_at
     deadlines.set_very_late(case)
+
+
+def _deciding_organisation(by: Actor, case: Case, contest: Contest) -> int:
+    """The body that was asked to decide, or the one above it to which the late decision climbed."""
+    for one in (contest.organisation_id, case.escalated_to_id):
+        if one is not None and by.has_role(one, Role.OFFICER, Role.HEAD):
+            return one
+    raise NotAllowed(_("Chỉ cơ quan cấp trên được giao mới quyết định đề nghị xem lại này."))
 
 
 def _own_link(by: Actor, case: Case, report: Report) -> CaseReport:

@@ -12,12 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from dangvan import ledger
 from dangvan.cases import deadlines, policies, search
-from dangvan.cases.actions.changing import begin, required, save
-from dangvan.cases.machine import LIVE
+from dangvan.cases.actions.answering import settle_clocks, silence_day
+from dangvan.cases.actions.changing import begin, finish, required, save, tell
+from dangvan.cases.actions.clocks import end_pause
+from dangvan.cases.actions.contacts import keep_contacts
+from dangvan.cases.machine import OPEN, REPLIED
 from dangvan.cases.models import Case, CaseReport, Deadline, Merge, State
-from dangvan.kernel import clock, outbox
+from dangvan.kernel import clock
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.errors import Conflict, Invalid
+from dangvan.reports.models import Report
 
 _CLOCKS = ("due_at", "very_late_at", "next_due_at", "acknowledge_due_at")
 
@@ -36,6 +40,11 @@ def merge_cases(*, by: Actor, case: Case, version: int | None, into: Case, reaso
         raise Conflict(_("Hai vụ việc khác loại (phản ánh về cơ quan, loại đơn) nên không gộp được."))
     if case.screened_at is None or into.screened_at is None:
         raise Conflict(_("Cả hai vụ việc phải được sơ loại trước khi gộp."))
+    if case.is_public and not into.is_public:
+        raise Conflict(
+            _("Vụ việc công khai không gộp vào vụ việc không công khai: hãy gộp theo chiều ngược lại.")
+        )
+    end_pause(case)
     Merge.objects.create(
         case=case,
         into=into,
@@ -44,51 +53,105 @@ def merge_cases(*, by: Actor, case: Case, version: int | None, into: Case, reaso
         state_before=case.state,
         before={"case": _clocks_of(case), "into": _clocks_of(into)},
     )
-    CaseReport.objects.filter(case=case).update(case=into)
-    case.state = State.MERGED
+    moved = [link.pk for link in CaseReport.objects.filter(case=case)]
+    CaseReport.objects.filter(pk__in=moved).update(case=into)
     case.merged_into = into
-    case.next_due_at = None
-    save(case)
-    into.reports_count += case.reports_count
-    if case.due_at is not None and case.answered_at is None and into.answered_at is None:
+    settle_clocks(case)
+    case = finish("merge", case)
+    into.reports_count = _people_on(into)
+    if into.state in REPLIED:
+        # They get the time to say what they think of an answer that wasn't given to them.
+        CaseReport.objects.filter(pk__in=moved).update(asked_at=clock.now(), solved=None, solved_at=None)
+        into.silence_on = silence_day(into)
+    elif case.due_at is not None and case.answered_at is None and into.answered_at is None:
         _take_earlier_clock(into, case)
     save(into)
     search.index_cases([case.pk, into.pk])
     ledger.record(
         "case.merged", case.uid, by=by, organisation=case.owner_id, into=str(into.uid), reason=reason
     )
-    outbox.after_commit("case.merged", case=str(case.uid))
+    tell("case.merged", case)
     return into
 
 
 @transaction.atomic
 def undo_merge(*, by: Actor, case: Case, reason: str) -> Case:
     """Give the merged case back its reports, its state and its clocks."""
-    case = Case.objects.select_for_update().get(pk=case.pk)
-    merge = (
-        Merge.objects.filter(case=case, undone_at=None).select_related("into").order_by("-merged_at").first()
-    )
-    if case.state != State.MERGED or merge is None:
+    found = Merge.objects.filter(case=case, undone_at=None).order_by("-merged_at").first()
+    keys = [case.pk] if found is None else [case.pk, found.into_id]
+    locked = {one.pk: one for one in Case.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
+    case = locked[case.pk]
+    into = locked.get(found.into_id) if found else None
+    policies.require("merge", by, into or case)
+    merge = Merge.objects.filter(case=case, into=into, undone_at=None).first() if into else None
+    if case.state != State.MERGED or merge is None or into is None:
         raise Conflict(_("Vụ việc này không còn ở trạng thái đã gộp. Không có gì thay đổi."))
-    into = Case.objects.select_for_update().get(pk=merge.into_id)
-    policies.require("merge", by, into)
+    if into.state == State.MERGED:
+        raise Conflict(_("Vụ việc này đã được gộp tiếp: hãy tách lần gộp sau trước."))
+    if into.state == State.CONTESTED:
+        raise Conflict(_("Vụ việc đang được cấp trên xem lại: hãy đợi quyết định rồi tách."))
     reason = required(reason, "reason", _("Hãy nói vì sao tách lại."), least=5)
     merge.undone_at = clock.now()
     merge.save()
-    moved = CaseReport.objects.filter(case=into, original_case=case).update(case=case)
+    back = CaseReport.objects.filter(case=into, original_case__in=_with_merged(case))
+    back.update(case=case, asked_at=None, solved=None, solved_at=None)
     _restore_clocks(case, merge.before["case"])
     case.state = merge.state_before
     case.merged_into = None
+    case.reports_count = _people_on(case)
+    if case.state in REPLIED:
+        CaseReport.objects.filter(case=case).update(asked_at=clock.now())
+        case.silence_on = silence_day(case)
+    _end_if_all_withdrew(case)
     save(case)
-    into.reports_count = max(1, into.reports_count - moved)
-    if into.state in LIVE and into.answered_at is None:
-        _restore_clocks(into, merge.before["into"])
+    keep_contacts(by, case)
+    _give_back_clock(into, merge)
+    into.reports_count = _people_on(into)
     save(into)
     search.index_cases([case.pk, into.pk])
     ledger.record(
         "case.merge_undone", case.uid, by=by, organisation=into.owner_id, into=str(into.uid), reason=reason
     )
     return case
+
+
+def _people_on(case: Case) -> int:
+    return max(1, CaseReport.objects.filter(case=case, report__state=Report.State.ACTIVE).count())
+
+
+def _with_merged(case: Case) -> list[int]:
+    """The case and those that had been merged into it before it was merged itself."""
+    found, waiting = [case.pk], [case.pk]
+    while waiting:
+        waiting = list(Case.objects.filter(merged_into__in=waiting).values_list("pk", flat=True))
+        found += waiting
+    return found
+
+
+def _end_if_all_withdrew(case: Case) -> None:
+    """What was withdrawn while it stood on the other case stays withdrawn."""
+    if not CaseReport.objects.filter(case=case, report__state=Report.State.ACTIVE).exists():
+        case.state = State.WITHDRAWN
+        case.closed_at = clock.now()
+        case.is_public = False
+        settle_clocks(case)
+
+
+def _give_back_clock(into: Case, merge: Merge) -> None:
+    """The clock that stood before, if the merge's is still the one that runs."""
+    running = Deadline.objects.filter(case=into, kind=Deadline.Kind.ANSWER, ended_at=None, met_at=None)
+    taken = running.filter(cause=Deadline.Cause.MERGE).order_by("-pk").first()
+    if taken is None or taken.due_at != into.due_at or into.state not in OPEN:
+        return
+    earlier = (
+        Deadline.objects.filter(case=into, kind=Deadline.Kind.ANSWER, pk__lt=taken.pk).order_by("-pk").first()
+    )
+    deadlines.end_deadlines(into, Deadline.Kind.ANSWER, met=False)
+    if earlier is not None:
+        earlier.ended_at = None
+        earlier.save()
+    _restore_clocks(into, merge.before["into"])
+    into.next_due_at = deadlines.next_due_at(into)
 
 
 def _take_earlier_clock(into: Case, case: Case) -> None:

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import math
+from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from dangvan import ledger
-from dangvan.cases import deadlines, search
-from dangvan.cases.actions.changing import begin, code_of, finish, is_hidden, required, save
-from dangvan.cases.models import Case, CaseReport, Deadline
-from dangvan.kernel import clock, outbox
+from dangvan.cases import deadlines, levels, limits, search
+from dangvan.cases.actions.answering import settle_clocks
+from dangvan.cases.actions.changing import begin, code_of, finish, is_hidden, required, save, tell
+from dangvan.cases.actions.clocks import end_pause
+from dangvan.cases.actions.contacts import set_purge_day
+from dangvan.cases.actions.publicity import hide_photos, stands_in_public
+from dangvan.cases.models import Case, Deadline
+from dangvan.kernel import clock
 from dangvan.kernel.actor import Actor
-from dangvan.kernel.errors import Invalid
+from dangvan.kernel.errors import Invalid, Words
 from dangvan.kernel.folding import clean_line
 from dangvan.organisations import queries as organisations
 from dangvan.organisations.calendars import calendar
 from dangvan.organisations.models import LegalKind, Urgency
 from dangvan.places import queries as places
 from dangvan.places.types import AreaInfo
-from dangvan.reports.models import Visibility
 
 
 @transaction.atomic
@@ -47,9 +53,12 @@ def screen_case(
     if legal_kind != case.legal_kind:
         _set_legal_kind(case, legal_kind)
     case.is_public = stands_in_public(case)
+    case.next_due_at = case.due_at
+    if case.next_due_at is None or case.next_due_at > clock.now():
+        # What climbed because nobody had looked has been looked at; a late answer climbs anew.
+        case.escalated_to_id = None
+        case.escalation_level = 0
     case = finish("screen", case)
-    case.next_due_at = deadlines.next_due_at(case)
-    case.save(update_fields=["next_due_at"])
     search.index_cases([case.pk])
     ledger.record(
         "case.screened",
@@ -73,17 +82,22 @@ def refer_case(*, by: Actor, case: Case, version: int | None) -> Case:
     now = clock.now()
     way = organisations.legal_way(LegalKind.DENUNCIATION)
     receiver = (way.receiver_id if way else None) or organisations.one_level_up(case.owner_id)
+    receiver = levels.level_free_of_accused(case, organisations.current_successor(receiver))
     case.screened_at = case.screened_at or now
     case.legal_kind = LegalKind.DENUNCIATION
     case.owner_id = receiver
     case.assignee_id = None
     case.is_public = False
+    case.in_arbitration = False
     case.summary = ""
+    end_pause(case)
+    settle_clocks(case)
     deadlines.end_deadlines(case, Deadline.Kind.ACKNOWLEDGE, met=True)
     deadlines.end_deadlines(case, Deadline.Kind.ANSWER, met=False)
-    _statutory_clock(case, "denunciation")
-    case.next_due_at = None
+    due_at = _statutory_clock(case, "denunciation")
     case = finish("refer", case)
+    hide_photos(by, case)
+    set_purge_day(by, case, due_at)
     search.index_cases([case.pk])
     ledger.record(
         "case.referred",
@@ -95,7 +109,7 @@ def refer_case(*, by: Actor, case: Case, version: int | None) -> Case:
         legal_kind=case.legal_kind,
         notice=way.notice_vi if way else "",
     )
-    outbox.after_commit("case.referred", case=str(case.uid))
+    tell("case.referred", case)
     return case
 
 
@@ -112,11 +126,12 @@ def place_case(
     """Say where a matter is that came with words only. The owner stays: handing over is a step of its own."""
     case = begin("place", by, case, version)
     area = _known_area(area_id)
-    if (lon is None) != (lat is None):
-        raise Invalid(_("Hãy cho cả kinh độ và vĩ độ, hoặc bỏ trống cả hai."))
+    if not (area.valid_on(clock.today()) or area.valid_on(case.received_on)):
+        raise _unfit_place(_("Địa bàn này không còn: hãy chọn địa bàn hiện nay."))
+    point = _point_in(area, lon, lat)
     case.area_id = area.id
-    if lon is not None:
-        case.lon, case.lat = lon, lat
+    if point is not None:
+        case.lon, case.lat = point
     save(case)
     search.index_cases([case.pk])
     ledger.record(
@@ -134,8 +149,11 @@ def reclassify_case(
     reason = required(reason, "reason", _("Hãy nói vì sao đổi lĩnh vực hoặc địa điểm."))
     was_hidden = is_hidden(case)
     _classify(case, topic_id, area_id, case.urgency)
-    case.is_public = case.is_public and stands_in_public(case)
+    was_public = case.is_public
+    case.is_public = case.screened_at is not None and stands_in_public(case)
     save(case)
+    if was_public and not case.is_public:
+        hide_photos(by, case)
     search.index_cases([case.pk])
     ledger.record(
         "case.reclassified",
@@ -165,26 +183,14 @@ def change_urgency(*, by: Actor, case: Case, version: int | None, urgency: str, 
     return case
 
 
-def stands_in_public(case: Case) -> bool:
-    """Whether topic, ward, owner, day and deadline may be shown: not sensitive, about no body, wished by
-    someone.
-    """
-    if organisations.topic(case.topic_id).sensitive or case.accused_id is not None:
-        return False
-    if case.legal_kind != LegalKind.FEEDBACK:
-        return False
-    open_wishes = CaseReport.objects.filter(case_id=case.pk).exclude(
-        report__visibility=Visibility.ORGANISATION
-    )
-    return open_wishes.exists()
-
-
 def _summary(text: str) -> str:
     summary = required(
-        text, "summary", _("Hãy viết một câu tóm tắt sự việc, không nêu ai là người phản ánh."), least=8
+        text,
+        "summary",
+        _("Hãy viết một câu tóm tắt sự việc, không nêu ai là người phản ánh."),
+        least=8,
+        most=limits.LONGEST_SUMMARY,
     )
-    if len(summary) > 300:
-        raise Invalid(_("Câu tóm tắt dài quá 300 ký tự: hãy rút gọn."), {"summary": _("Tối đa 300 ký tự.")})
     return clean_line(summary)
 
 
@@ -234,11 +240,11 @@ def _set_legal_kind(case: Case, legal_kind: str) -> None:
         _statutory_clock(case, "complaint")
 
 
-def _statutory_clock(case: Case, purpose: str) -> None:
-    """The clock that law sets for complaints and denunciations, beside the person's own."""
+def _statutory_clock(case: Case, purpose: str) -> datetime | None:
+    """The clock that law sets for complaints and denunciations, beside the person's own; when it ends."""
     standard = organisations.standard_for(case.topic_id, case.urgency, on=clock.today(), purpose=purpose)
     if standard is None or standard.days_to_answer is None:
-        return
+        return None
     now = clock.now()
     reckoning = calendar().add_days(now, standard.days_to_answer, standard.unit)
     Deadline.objects.create(
@@ -251,6 +257,27 @@ def _statutory_clock(case: Case, purpose: str) -> None:
         due_at=reckoning.due_at,
         arithmetic=reckoning.steps,
     )
+    return reckoning.due_at
+
+
+def _point_in(area: AreaInfo, lon: float | None, lat: float | None) -> tuple[float, float] | None:
+    """A point in the city that lies in the area named with it, or none."""
+    if lon is None and lat is None:
+        return None
+    if lon is None or lat is None or not (math.isfinite(lon) and math.isfinite(lat)):
+        raise _unfit_place(_("Hãy cho cả kinh độ và vĩ độ, hoặc bỏ trống cả hai."))
+    found = places.area_at(lon, lat) if settings.CITY.contains(lon, lat) else None
+    if not settings.CITY.contains(lon, lat):
+        raise _unfit_place(_("Điểm này nằm ngoài địa bàn thành phố: hãy chọn lại."))
+    if found is not None and area.id not in places.ancestors(found.id) and area.valid_on(clock.today()):
+        raise _unfit_place(
+            _("Điểm này thuộc “%(area)s”: hãy chọn địa bàn đó, hoặc chọn lại điểm.") % {"area": found.name}
+        )
+    return float(lon), float(lat)
+
+
+def _unfit_place(message: Words) -> Invalid:
+    return Invalid(message, {"area": message})
 
 
 def _whereabouts(case: Case) -> dict[str, Any]:

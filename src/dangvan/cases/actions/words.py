@@ -11,8 +11,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from dangvan import ledger
-from dangvan.cases import policies, search
-from dangvan.cases.actions.changing import is_hidden, required
+from dangvan.cases import levels, policies, search
+from dangvan.cases.actions.changing import begin, is_hidden, required, standing
 from dangvan.cases.models import Case, CaseReport
 from dangvan.kernel import clock, outbox
 from dangvan.kernel.actor import Actor
@@ -21,6 +21,7 @@ from dangvan.organisations import queries as organisations
 from dangvan.organisations.calendars import calendar
 from dangvan.organisations.models import Reason
 from dangvan.reports import actions as reports
+from dangvan.reports.limits import LONGEST_TEXT
 from dangvan.reports.models import ReleaseState, Report, Visibility
 
 
@@ -29,13 +30,9 @@ def release_words(
     *, by: Actor, case: Case, report: Report, text: str, photo_uids: Sequence[UUID] = ()
 ) -> Report:
     """Show the person's words, with what must not be seen taken out, and the photos chosen."""
-    policies.require("release_words", by, case)
+    case = begin("release_words", by, case)
     report = _waiting(case, report, ReleaseState.WAITING, ReleaseState.REFUSED)
-    if report.visibility != Visibility.PUBLIC or not case.is_public:
-        raise Conflict(
-            _("Người phản ánh không đề nghị công khai lời của mình, hoặc vụ việc không thuộc diện công khai.")
-        )
-    text = required(text, "text", _("Hãy giữ lại phần lời có thể công khai."), least=5)
+    text = _releasable(case, report, text)
     _release(by, case, report, text=text, photo_uids=photo_uids, organisation_id=case.owner_id)
     return report
 
@@ -43,7 +40,7 @@ def release_words(
 @transaction.atomic
 def refuse_words(*, by: Actor, case: Case, report: Report, reason_code: str, reason: str) -> Report:
     """Keep the words from the public, for a published reason. The person can contest it to a second body."""
-    policies.require("release_words", by, case)
+    case = begin("release_words", by, case)
     report = _waiting(case, report, ReleaseState.WAITING)
     if reason_code not in {r.code for r in organisations.reasons(Reason.Kind.REFUSED_RELEASE)}:
         raise Invalid(
@@ -67,11 +64,14 @@ def refuse_words(*, by: Actor, case: Case, report: Report, reason_code: str, rea
 @transaction.atomic
 def contest_refusal(*, by: Actor, case: Case, report: Report, reason: str) -> Report:
     """The person asks a second body to look at the refusal."""
-    if by.holds_report != report.uid:
+    if not policies.may_continue_report(by, report):
         raise NotAllowed(_("Chỉ người giữ biên nhận mới đề nghị xem lại được."))
+    case = standing(case)
     report = _waiting(case, report, ReleaseState.REFUSED)
+    if report.refusal_contest_organisation_id is not None:
+        raise Conflict(_("Cơ quan thứ hai đã quyết định việc này rồi: đó là quyết định cuối cùng ở đây."))
     reason = required(reason, "reason", _("Hãy nói vì sao lời của bạn nên được công khai."), least=10)
-    second = organisations.one_level_up(case.owner_id)
+    second = levels.level_free_of_accused(case, organisations.one_level_up(case.owner_id))
     standard = organisations.standard_for(case.topic_id, case.urgency, on=clock.today(), purpose="release")
     if standard is None or standard.days_to_answer is None:
         raise Conflict(_("Chưa có quy định thời hạn cho bước này. Hãy báo bộ phận quản trị."))
@@ -94,13 +94,14 @@ def decide_refusal(
     photo_uids: Sequence[UUID] = (),
 ) -> Report:
     """The second body decides; its word is final here."""
-    report = _waiting(case, report, ReleaseState.CONTESTED)
-    second = report.refusal_contest_organisation_id
-    if second is None or second not in by.organisation_ids:
+    case = standing(case)
+    second = _second_body(report)
+    if second is None or not policies.may_decide_refusal(by, second):
         raise NotAllowed(_("Chỉ cơ quan thứ hai được giao mới quyết định việc này."))
+    report = _waiting(case, report, ReleaseState.CONTESTED)
     reason = required(reason, "reason", _("Hãy nêu rõ lý do của quyết định."), least=10)
     if release:
-        text = required(text, "text", _("Hãy giữ lại phần lời có thể công khai."), least=5)
+        text = _releasable(case, report, text)
         _release(by, case, report, text=text, photo_uids=photo_uids, organisation_id=second)
     else:
         reports.mark_refused(by=by, report=report, reason_code=report.refusal_code, reason=reason)
@@ -131,6 +132,21 @@ def _release(
         text=text,
     )
     outbox.after_commit("report.words_released", report=str(report.uid))
+
+
+def _releasable(case: Case, report: Report, text: str) -> str:
+    if report.visibility != Visibility.PUBLIC or not case.is_public:
+        raise Conflict(
+            _("Người phản ánh không đề nghị công khai lời của mình, hoặc vụ việc không thuộc diện công khai.")
+        )
+    message = _("Hãy giữ lại phần lời có thể công khai.")
+    return required(text, "text", message, least=5, most=LONGEST_TEXT)
+
+
+def _second_body(report: Report) -> int | None:
+    """The body before which the refusal lies, or the one that took over from it."""
+    fresh = Report.objects.get(pk=report.pk).refusal_contest_organisation_id
+    return None if fresh is None else organisations.current_successor(fresh)
 
 
 def _waiting(case: Case, report: Report, *states: ReleaseState) -> Report:
