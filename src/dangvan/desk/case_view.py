@@ -1,4 +1,4 @@
-"""The case page: the exchange of letters with everything an officer needs beside it, and the same on paper."""
+"""The case page: the exchange of letters with all an officer needs beside it, and the same on paper."""
 
 from __future__ import annotations
 

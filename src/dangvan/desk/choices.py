@@ -49,7 +49,7 @@ def body_names() -> list[str]:
 
 
 def bodies_called(typed: str) -> list[OrganisationInfo]:
-    """The bodies that a typed name may mean, with or without marks: the one of exactly that name, or all that hold it."""
+    """The bodies a typed name may mean, with or without marks: the one so named, or all that hold it."""
     wanted = " ".join(fold(typed).split())
     if not wanted:
         return []

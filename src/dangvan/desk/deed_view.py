@@ -1,5 +1,6 @@
-"""One view for everything an officer does with a case: it draws the form, calls the action, and where that refuses, draws
-the form again with every word that was typed."""
+"""One view for everything an officer does with a case: it draws the form and calls the action; where that
+refuses, it draws the form again with every word that was typed.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +57,7 @@ def deed(request: OfficerRequest, reference: str, slug: str, uid: UUID | None = 
     if what.direct or not what.is_offered(setting):
         messages.info(request, _("Việc này không làm được ở tình trạng hiện nay của vụ việc."))
         return HttpResponseRedirect(reverse("desk:case", args=[setting.case.reference]))
-    form = what.form(setting, initial=what.form.beginning(setting, request.GET.dict()))
+    form = what.form(setting, query=request.GET.dict())
     return _draw(request, what, setting, form)
 
 
@@ -71,9 +72,9 @@ def _setting(request: OfficerRequest, reference: str, uid: UUID | None) -> Setti
 
 
 def _post(request: OfficerRequest, what: Deed, setting: Setting) -> HttpResponse:
-    for button in what.form.helpers:
-        if button in request.POST and what.is_theirs(setting):
-            return _help(request, what, setting, button)
+    button = next((one for one in what.form.helpers if one in request.POST), "")
+    if button and what.is_theirs(setting):
+        return _help(request, what, setting, button)
     form = what.form(setting, data=request.POST, files=request.FILES)
     if not form.is_valid():
         return _draw(request, what, setting, form, status=422)
@@ -85,10 +86,9 @@ def _post(request: OfficerRequest, what: Deed, setting: Setting) -> HttpResponse
         return _draw(request, what, setting, form, status=422)
     except Conflict as refusal:
         return _conflict(request, what, setting, refusal)
-    except NotAllowed as refusal:
-        return _draw(request, what, setting, form, status=403, refused=str(refusal.message))
-    except NotFound as refusal:
-        return _draw(request, what, setting, form, status=404, refused=str(refusal.message))
+    except (NotAllowed, NotFound) as refusal:
+        status = 403 if isinstance(refusal, NotAllowed) else 404
+        return _draw(request, what, setting, form, status=status, refused=str(refusal.message))
     return _finish(request, what, setting, done)
 
 
@@ -181,12 +181,14 @@ def _draw(
 def _words_of(request: OfficerRequest) -> list[str]:
     hidden = {"csrfmiddlewaretoken", "version", "opened"}
     return [
-        clean(value)[:_LONGEST_SHOWN] for name, value in request.POST.items() if name not in hidden and value
+        clean(str(value))[:_LONGEST_SHOWN]
+        for name, value in request.POST.items()
+        if name not in hidden and value
     ]
 
 
 def _version(request: OfficerRequest) -> int | None:
-    """The version of the case that the officer saw; without one nobody could be told that a colleague was first."""
+    """The version that the officer saw; without one nobody could be told that a colleague was first."""
     typed = request.POST.get("version", "")
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else -1
 

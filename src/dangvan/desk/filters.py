@@ -1,5 +1,6 @@
-"""What an officer narrows the queue by, read from the address: any filter can be kept as a bookmark or sent to a
-colleague, and an unknown value narrows to nothing or to all, never to an error."""
+"""What an officer narrows the queue by, read from the address: any filter can be a bookmark or be sent to a
+colleague, and an unknown value narrows to nothing or to all, never to an error.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +20,20 @@ from dangvan.kernel.folding import clean_line
 from dangvan.ui.states import look_of
 
 _SHOWN_STATES = (
-    State.RECEIVED, State.SCREENED, State.ACCEPTED, State.HANDED_OVER, State.SCHEDULED, State.ANSWERED, State.CONTESTED,
-    State.ANSWERED_AGAIN, State.CLOSED, State.DECLINED, State.MERGED, State.WITHDRAWN, State.REFERRED,
-)  # fmt: skip
+    State.RECEIVED,
+    State.SCREENED,
+    State.ACCEPTED,
+    State.HANDED_OVER,
+    State.SCHEDULED,
+    State.ANSWERED,
+    State.CONTESTED,
+    State.ANSWERED_AGAIN,
+    State.CLOSED,
+    State.DECLINED,
+    State.MERGED,
+    State.WITHDRAWN,
+    State.REFERRED,
+)
 _LONGEST_TEXT = 200
 
 

@@ -1,4 +1,4 @@
-"""What surrounds every page of the desk: who works here, what waits in each list, and the ways to other pages."""
+"""What surrounds every page of the desk: who works here, what waits in each list, the ways to other pages."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ROLE_NAMES = {
 }
 WORKING = (Role.INTAKE, Role.OFFICER, Role.HEAD, Role.ARBITER)
 
-#: The lists of work: name of the view, what it is called, where its count stands, whether any in it is an alarm.
+#: The lists of work: name of the view, what it is called, where its count stands, whether it is an alarm.
 #: The first three always stand in the navigation, the others only while something waits in them.
 LISTS = (
     ("due", gettext_lazy("Hàng đợi"), "due", False),

@@ -1,5 +1,6 @@
-"""A case as an exchange of letters, for officers: what was said as far as they may see it, what was answered, what was
-contested and decided."""
+"""A case as an exchange of letters, for officers: what was said as far as they may see it, what was answered,
+what was contested and decided.
+"""
 
 from __future__ import annotations
 

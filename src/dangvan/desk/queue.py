@@ -1,4 +1,4 @@
-"""The officers' queue: what is due next first, narrowed by the address, given out in bulk, undone with one tap."""
+"""The officers' queue: what is due next first, narrowed by the address, given out in bulk, and undone."""
 
 from __future__ import annotations
 
@@ -107,10 +107,7 @@ def undo_assign(request: OfficerRequest) -> HttpResponse:
         return back
     try:
         cases = _picked(request.actor, list(kept.before))
-        if any(case.assignee_id != kept.to for case in cases):
-            raise Conflict(
-                _("Có vụ việc đã được giao lại sau đó, nên không hoàn tác được. Không có gì thay đổi.")
-            )
+        _still_as_given(cases, kept)
         groups: dict[int | None, list[Case]] = defaultdict(list)
         for case in cases:
             groups[kept.before[case.reference]].append(case)
@@ -193,6 +190,13 @@ def _picked(actor: Actor, references: list[str]) -> list[Case]:
     if len(found) != len(set(references)):
         raise NotFound(_("Có vụ việc không còn trong phạm vi của bạn. Chưa vụ việc nào được giao."))
     return found
+
+
+def _still_as_given(cases: list[Case], kept: undo.Kept) -> None:
+    if any(case.assignee_id != kept.to for case in cases):
+        raise Conflict(
+            _("Có vụ việc đã được giao lại sau đó, nên không hoàn tác được. Không có gì thay đổi.")
+        )
 
 
 def _assignee(typed: str) -> int | None:

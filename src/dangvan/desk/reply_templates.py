@@ -35,7 +35,7 @@ class TemplateForm(PlainForm):
     body = CleanField(
         label=_("Nội dung"),
         help_text=_(
-            "Để chỗ phải điền trong ngoặc vuông: [đã làm gì], [ngày], [đội nào]. Còn chỗ trống thì không gửi được."
+            "Chỗ phải điền để trong ngoặc vuông: [đã làm gì], [ngày], [đội]. Còn trống thì chưa gửi được."
         ),
         max_length=10_000,
     )

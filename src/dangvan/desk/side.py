@@ -1,4 +1,4 @@
-"""What stands beside the letters: the clock that runs, how every limit was counted, the place on a map, what happened."""
+"""What stands beside the letters: the clock that runs, how limits were counted, the place, what happened."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The last assignment, kept in the officer's session for a few minutes, so that it can be taken back with one tap."""
+"""The last assignment, kept in the officer's session for minutes, so that it can be taken back at a tap."""
 
 from __future__ import annotations
 

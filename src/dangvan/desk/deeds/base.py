@@ -1,5 +1,6 @@
-"""What an officer can do with a case, as data: each deed has its address, its move in the table of moves, its form,
-and the action it calls. One view serves them all (`desk.deed_view`)."""
+"""What an officer can do with a case, as data: each deed has its address, its move in the table of moves, its
+form, and the action it calls. One view serves them all (`desk.deed_view`).
+"""
 
 from __future__ import annotations
 
@@ -54,7 +55,7 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """A deed being done: the setting, what was typed and has been found well formed, and the version it was typed at."""
+    """A deed being done: the setting, what was typed and is well formed, and the version it was typed at."""
 
     setting: Setting
     version: int | None
@@ -114,19 +115,22 @@ class BodyField(CleanField):
 class DeedForm(PlainForm):
     """The form of a deed; `setting` is known to it so that it can offer what fits the case."""
 
-    #: Buttons beside the one that sends: they draw the form again with something more, and keep what was typed.
+    #: Buttons beside the one that sends: they draw the form again with something more, typed words kept.
     helpers: tuple[str, ...] = ()
 
-    def __init__(self, setting: Setting, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, setting: Setting, *args: Any, query: Mapping[str, str] | None = None, **kwargs: Any
+    ) -> None:
         self.setting = setting
+        if query is not None:
+            kwargs["initial"] = self.beginning(query)
         super().__init__(*args, **kwargs)
         self.arrange()
 
     def arrange(self) -> None:
         """Choices and hints that depend on the case."""
 
-    @classmethod
-    def beginning(cls, setting: Setting, query: Mapping[str, str]) -> dict[str, Any]:
+    def beginning(self, query: Mapping[str, str]) -> dict[str, Any]:
         """What the form holds when it is opened."""
         return {}
 

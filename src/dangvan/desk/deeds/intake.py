@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dangvan.cases import actions
 from dangvan.desk.choices import area_choices, topic_choices
-from dangvan.desk.deeds.base import CleanField, Deed, DeedForm, Doing, Done, Setting
+from dangvan.desk.deeds.base import CleanField, Deed, DeedForm, Doing, Done
 from dangvan.desk.words import LEGAL_KIND, URGENCY
 from dangvan.organisations import queries as organisations
 from dangvan.organisations.models import LegalKind
@@ -30,7 +30,7 @@ class ScreenForm(DeedForm):
     summary = CleanField(
         label=_("Tóm tắt công khai"),
         help_text=_(
-            "Một câu nói việc gì, ở đâu. Không nêu tên, số điện thoại hay chi tiết nhận ra người phản ánh."
+            "Một câu nói việc gì, ở đâu. Không nêu tên, số điện thoại hay điều nhận ra người phản ánh."
         ),
         max_length=300,
         required=False,
@@ -48,9 +48,8 @@ class ScreenForm(DeedForm):
             **{kind.value: _what_follows(kind) for kind in (LegalKind.COMPLAINT, LegalKind.DENUNCIATION)},
         }
 
-    @classmethod
-    def beginning(cls, setting: Setting, query: Mapping[str, str]) -> dict[str, Any]:
-        case = setting.case
+    def beginning(self, query: Mapping[str, str]) -> dict[str, Any]:
+        case = self.setting.case
         return {
             "legal_kind": case.legal_kind,
             "summary": case.summary,
@@ -89,10 +88,9 @@ class PlaceForm(DeedForm):
             (f"{hit.lon:.6f},{hit.lat:.6f}", _spot_label(hit.label, hit.area_id)) for hit in self.hits
         ]
 
-    @classmethod
-    def beginning(cls, setting: Setting, query: Mapping[str, str]) -> dict[str, Any]:
-        said = next((report.place_text for report in setting.file.reports if report.place_text), "")
-        return {"find_text": said, "area": setting.case.area_id}
+    def beginning(self, query: Mapping[str, str]) -> dict[str, Any]:
+        said = next((report.place_text for report in self.setting.file.reports if report.place_text), "")
+        return {"find_text": said, "area": self.setting.case.area_id}
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -114,18 +112,16 @@ class ReclassifyForm(DeedForm):
     def arrange(self) -> None:
         offer_topics_and_areas(self)
 
-    @classmethod
-    def beginning(cls, setting: Setting, query: Mapping[str, str]) -> dict[str, Any]:
-        return {"topic": setting.case.topic_id, "area": setting.case.area_id}
+    def beginning(self, query: Mapping[str, str]) -> dict[str, Any]:
+        return {"topic": self.setting.case.topic_id, "area": self.setting.case.area_id}
 
 
 class UrgencyForm(DeedForm):
     urgency = forms.ChoiceField(label=_("Mức khẩn"), choices=_URGENCIES, widget=forms.RadioSelect)
     reason = CleanField(label=_("Vì sao đổi?"), max_length=2000)
 
-    @classmethod
-    def beginning(cls, setting: Setting, query: Mapping[str, str]) -> dict[str, Any]:
-        return {"urgency": setting.case.urgency}
+    def beginning(self, query: Mapping[str, str]) -> dict[str, Any]:
+        return {"urgency": self.setting.case.urgency}
 
 
 def offer_topics_and_areas(form: DeedForm) -> None:
@@ -149,12 +145,12 @@ def _what_follows(kind: LegalKind) -> str:
     leaves = {
         LegalKind.COMPLAINT: _t("Không công khai; thêm thời hạn theo luật."),
         LegalKind.DENUNCIATION: _t(
-            "Rời khỏi luồng công khai, vào sổ hạn chế người xem; cơ quan này không còn thấy nữa."
+            "Rời luồng công khai, vào sổ hạn chế người xem; cơ quan này không còn thấy."
         ),
     }[kind]
     to = _t("Chuyển đến: %(body)s.") % {"body": receiver} if receiver else ""
     source = _t("Căn cứ: %(source)s.") % {"source": way.legal_source}
-    return " ".join(part for part in (leaves, way.notice, to, source) if part)
+    return " ".join(part for part in (leaves, to, source) if part)
 
 
 def _spot_label(label: str, area_id: int | None) -> str:
@@ -214,13 +210,39 @@ def _change_urgency(doing: Doing) -> Done:
 
 
 DEEDS = (
-    Deed("phan-loai", "screen", _("Phân loại"),
-         _("Tóm tắt, lĩnh vực, địa bàn, loại đơn. Sau bước này vụ việc hiện công khai."), _screen, ScreenForm,
-         fits=lambda setting: setting.case.screened_at is None),
-    Deed("noi-xay-ra", "place", _("Ghi nơi xảy ra"), _("Khi người phản ánh chỉ tả bằng lời."), _place, PlaceForm,
-         template="desk/deed_place.html"),
-    Deed("ghi-lai-linh-vuc", "reclassify", _("Đổi lĩnh vực, địa bàn"),
-         _("Hạn chỉ có thể sớm hơn, không muộn hơn."), _reclassify, ReclassifyForm),
-    Deed("muc-khan", "change_urgency", _("Đổi mức khẩn"),
-         _("Khẩn hơn thì hạn sớm hơn; bớt khẩn không làm hạn lùi."), _change_urgency, UrgencyForm),
-)  # fmt: skip
+    Deed(
+        "phan-loai",
+        "screen",
+        _("Phân loại"),
+        _("Tóm tắt, lĩnh vực, địa bàn, loại đơn. Sau bước này vụ việc hiện công khai."),
+        _screen,
+        ScreenForm,
+        template="desk/deed_screen.html",
+        fits=lambda setting: setting.case.screened_at is None,
+    ),
+    Deed(
+        "noi-xay-ra",
+        "place",
+        _("Ghi nơi xảy ra"),
+        _("Khi người phản ánh chỉ tả bằng lời."),
+        _place,
+        PlaceForm,
+        template="desk/deed_place.html",
+    ),
+    Deed(
+        "ghi-lai-linh-vuc",
+        "reclassify",
+        _("Đổi lĩnh vực, địa bàn"),
+        _("Hạn chỉ có thể sớm hơn, không muộn hơn."),
+        _reclassify,
+        ReclassifyForm,
+    ),
+    Deed(
+        "muc-khan",
+        "change_urgency",
+        _("Đổi mức khẩn"),
+        _("Khẩn hơn thì hạn sớm hơn; bớt khẩn không làm hạn lùi."),
+        _change_urgency,
+        UrgencyForm,
+    ),
+)

@@ -1,4 +1,4 @@
-"""The person's own words: what of them stands in public, why not, who decides about that; and how to reach them."""
+"""The person's own words: what of them stands in public, why not, who decides; and how to reach them."""
 
 from __future__ import annotations
 
@@ -42,9 +42,8 @@ class ReleaseForm(DeedForm):
     def arrange(self) -> None:
         offer_photos(self)
 
-    @classmethod
-    def beginning(cls, setting: Setting, query: Mapping[str, str]) -> dict[str, Any]:
-        return {"text": setting.report.text if setting.report else ""}
+    def beginning(self, query: Mapping[str, str]) -> dict[str, Any]:
+        return {"text": self.setting.report.text if self.setting.report else ""}
 
     def shown(self) -> dict[str, Any]:
         return shown_words(self.setting)
@@ -196,12 +195,48 @@ def _is_second_body(setting: Setting) -> bool:
 
 
 DEEDS = (
-    Deed("cong-khai", "release_words", _("Công khai lời"), _("Che thông tin riêng, chọn ảnh."), _release, ReleaseForm,
-         about="report", template="desk/deed_words.html", fits=_may_be_released),
-    Deed("chua-cong-khai", "release_words", _("Chưa công khai"), _("Với lý do được công bố."), _refuse, RefuseForm,
-         about="report", template="desk/deed_words.html", fits=_may_be_refused),
-    Deed("xem-lai-cong-khai", "release_words", _("Quyết định việc công khai"), _("Quyết định này là cuối cùng."),
-         _decide_refusal, DecideRefusalForm, about="report", template="desk/deed_words.html", theirs=_is_second_body),
-    Deed("lien-he", "see_contact", _("Xem cách liên hệ"), _("Cần lý do; việc xem được ghi lại."), _see_contact,
-         ContactForm, about="report", template="desk/deed_contact.html", fits=lambda setting: _seen(setting) is not None),
-)  # fmt: skip
+    Deed(
+        "cong-khai",
+        "release_words",
+        _("Công khai lời"),
+        _("Che thông tin riêng, chọn ảnh."),
+        _release,
+        ReleaseForm,
+        about="report",
+        template="desk/deed_words.html",
+        fits=_may_be_released,
+    ),
+    Deed(
+        "chua-cong-khai",
+        "release_words",
+        _("Chưa công khai"),
+        _("Với lý do được công bố."),
+        _refuse,
+        RefuseForm,
+        about="report",
+        template="desk/deed_words.html",
+        fits=_may_be_refused,
+    ),
+    Deed(
+        "xem-lai-cong-khai",
+        "release_words",
+        _("Quyết định việc công khai"),
+        _("Quyết định này là cuối cùng."),
+        _decide_refusal,
+        DecideRefusalForm,
+        about="report",
+        template="desk/deed_words.html",
+        theirs=_is_second_body,
+    ),
+    Deed(
+        "lien-he",
+        "see_contact",
+        _("Xem cách liên hệ"),
+        _("Cần lý do; việc xem được ghi lại."),
+        _see_contact,
+        ContactForm,
+        about="report",
+        template="desk/deed_contact.html",
+        fits=lambda setting: _seen(setting) is not None,
+    ),
+)

@@ -57,8 +57,7 @@ class MergeForm(DeedForm):
     )
     reason = CleanField(label=_("Vì sao hai vụ việc là một?"), max_length=2000)
 
-    @classmethod
-    def beginning(cls, setting: Setting, query: Mapping[str, str]) -> dict[str, Any]:
+    def beginning(self, query: Mapping[str, str]) -> dict[str, Any]:
         return {"into": clean_reference(query.get("vao", "")[:20])}
 
 
@@ -131,15 +130,51 @@ def _may_be_passed_on(setting: Setting) -> bool:
 
 
 DEEDS = (
-    Deed("nhan", "accept", _("Nhận giải quyết"), _("Cơ quan bạn xác nhận đây là việc của mình."), _accept, direct=True,
-         fits=_waits_for_owner),
-    Deed("phan-xu", "arbitrate", _("Phân xử trách nhiệm"), _("Quyết định cơ quan nào phải giải quyết."), _arbitrate,
-         ArbitrateForm, template="desk/deed_body.html", fits=lambda setting: setting.case.in_arbitration),
-    Deed("chuyen", "hand_over", _("Chuyển cơ quan khác"),
-         _("Nói rõ vì sao. Bị từ chối hai lần, vụ việc đến cơ quan phân xử."), _hand_over, HandOverForm,
-         template="desk/deed_body.html", fits=_may_be_passed_on),
-    Deed("gop", "merge", _("Gộp với vụ việc khác"), _("Khi hai vụ việc là một. Có thể tách lại."), _merge, MergeForm,
-         fits=lambda setting: setting.case.screened_at is not None),
-    Deed("tach", "merge", _("Tách lại"), _("Trả lại phản ánh, tình trạng và thời hạn như trước khi gộp."), _undo_merge,
-         UndoMergeForm, theirs=_merged_into_theirs),
-)  # fmt: skip
+    Deed(
+        "nhan",
+        "accept",
+        _("Nhận giải quyết"),
+        _("Cơ quan bạn xác nhận đây là việc của mình."),
+        _accept,
+        direct=True,
+        fits=_waits_for_owner,
+    ),
+    Deed(
+        "phan-xu",
+        "arbitrate",
+        _("Phân xử trách nhiệm"),
+        _("Quyết định cơ quan nào phải giải quyết."),
+        _arbitrate,
+        ArbitrateForm,
+        template="desk/deed_body.html",
+        fits=lambda setting: setting.case.in_arbitration,
+    ),
+    Deed(
+        "chuyen",
+        "hand_over",
+        _("Chuyển cơ quan khác"),
+        _("Nói rõ vì sao. Bị từ chối hai lần, vụ việc đến cơ quan phân xử."),
+        _hand_over,
+        HandOverForm,
+        template="desk/deed_body.html",
+        fits=_may_be_passed_on,
+    ),
+    Deed(
+        "gop",
+        "merge",
+        _("Gộp với vụ việc khác"),
+        _("Khi hai vụ việc là một. Có thể tách lại."),
+        _merge,
+        MergeForm,
+        fits=lambda setting: setting.case.screened_at is not None,
+    ),
+    Deed(
+        "tach",
+        "merge",
+        _("Tách lại"),
+        _("Trả lại phản ánh, tình trạng và thời hạn như trước khi gộp."),
+        _undo_merge,
+        UndoMergeForm,
+        theirs=_merged_into_theirs,
+    ),
+)

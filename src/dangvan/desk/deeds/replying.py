@@ -1,4 +1,4 @@
-"""Answers: what was done, when, by whom, with evidence; saying no for a published reason; deciding a contest."""
+"""Answers: what was done, when, by whom, with evidence; saying no for a reason; deciding a contest."""
 
 from __future__ import annotations
 
@@ -66,8 +66,7 @@ class AnswerForm(DeedForm):
             *[(str(one.pk), one.title) for one in offered],
         ]
 
-    @classmethod
-    def beginning(cls, setting: Setting, query: Mapping[str, str]) -> dict[str, Any]:
+    def beginning(self, query: Mapping[str, str]) -> dict[str, Any]:
         return {"done_on": clock.today()}
 
     def help_with(self, button: str, typed: dict[str, Any]) -> dict[str, Any]:
@@ -204,12 +203,34 @@ def _decide(doing: Doing) -> Done:
 
 
 DEEDS = (
-    Deed("tra-loi", "answer", _("Trả lời"), _("Đã làm gì, khi nào, ai làm, bằng chứng."), _answer, AnswerForm,
-         template="desk/deed_answer.html", button=_("Gửi câu trả lời"),
-         fits=lambda setting: setting.case.screened_at is not None),
-    Deed("quyet-dinh", "decide_contest", _("Quyết định việc xem lại"),
-         _("Giữ nguyên, trả lời lại, hoặc yêu cầu giải quyết lại."), _decide, DecideForm,
-         template="desk/deed_answer.html", button=_("Gửi quyết định"), fits=lambda setting: bool(setting.undecided)),
-    Deed("khong-thu-ly", "decline", _("Không thụ lý"), _("Chỉ với lý do được công bố; người dân có thể đề nghị xem lại."),
-         _decline, DeclineForm),
-)  # fmt: skip
+    Deed(
+        "tra-loi",
+        "answer",
+        _("Trả lời"),
+        _("Đã làm gì, khi nào, ai làm, bằng chứng."),
+        _answer,
+        AnswerForm,
+        template="desk/deed_answer.html",
+        button=_("Gửi câu trả lời"),
+        fits=lambda setting: setting.case.screened_at is not None,
+    ),
+    Deed(
+        "quyet-dinh",
+        "decide_contest",
+        _("Quyết định việc xem lại"),
+        _("Giữ nguyên, trả lời lại, hoặc yêu cầu giải quyết lại."),
+        _decide,
+        DecideForm,
+        template="desk/deed_answer.html",
+        button=_("Gửi quyết định"),
+        fits=lambda setting: bool(setting.undecided),
+    ),
+    Deed(
+        "khong-thu-ly",
+        "decline",
+        _("Không thụ lý"),
+        _("Chỉ với lý do được công bố; người dân có thể đề nghị xem lại."),
+        _decline,
+        DeclineForm,
+    ),
+)

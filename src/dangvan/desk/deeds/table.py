@@ -6,8 +6,8 @@ from dangvan.desk.deeds import intake, noting, opening, owning, replying, timing
 from dangvan.desk.deeds.base import Deed, Setting
 
 _ORDER = (
-    "phan-loai", "phan-xu", "quyet-dinh", "nhan", "tra-loi", "tiep-tuc", "tach", "hen", "chuyen", "khong-thu-ly",
-    "gia-han", "tam-dung", "noi-xay-ra", "ghi-lai-linh-vuc", "muc-khan", "gop", "ghi-chu",
+    "phan-loai", "phan-xu", "quyet-dinh", "nhan", "tra-loi", "tiep-tuc", "tach", "hen", "chuyen",
+    "khong-thu-ly", "gia-han", "tam-dung", "noi-xay-ra", "ghi-lai-linh-vuc", "muc-khan", "gop", "ghi-chu",
     "xem-lai-cong-khai", "cong-khai", "chua-cong-khai", "lien-he",
 )  # fmt: skip
 _ALL = {

@@ -121,12 +121,40 @@ def _extend(doing: Doing) -> Done:
 
 
 DEEDS = (
-    Deed("hen", "schedule", _("Hẹn ngày"), _("Khi cần thời gian làm. Chưa phải câu trả lời."), _schedule, ScheduleForm,
-         fits=lambda setting: setting.case.screened_at is not None),
-    Deed("tam-dung", "pause", _("Tạm dừng tính hạn"), _("Chỉ với lý do được công bố."), _pause, PauseForm,
-         fits=_may_be_paused),
-    Deed("tiep-tuc", "resume", _("Tính hạn tiếp"), _("Kết thúc việc tạm dừng ngay bây giờ."), _resume, direct=True,
-         fits=lambda setting: setting.case.paused_until is not None),
-    Deed("gia-han", "extend", _("Gia hạn"), _("Trong giới hạn của quy định, trước khi hết hạn."), _extend, ExtendForm,
-         fits=_may_be_extended),
-)  # fmt: skip
+    Deed(
+        "hen",
+        "schedule",
+        _("Hẹn ngày"),
+        _("Khi cần thời gian làm. Chưa phải câu trả lời."),
+        _schedule,
+        ScheduleForm,
+        fits=lambda setting: setting.case.screened_at is not None,
+    ),
+    Deed(
+        "tam-dung",
+        "pause",
+        _("Tạm dừng tính hạn"),
+        _("Chỉ với lý do được công bố."),
+        _pause,
+        PauseForm,
+        fits=_may_be_paused,
+    ),
+    Deed(
+        "tiep-tuc",
+        "resume",
+        _("Tính hạn tiếp"),
+        _("Kết thúc việc tạm dừng ngay bây giờ."),
+        _resume,
+        direct=True,
+        fits=lambda setting: setting.case.paused_until is not None,
+    ),
+    Deed(
+        "gia-han",
+        "extend",
+        _("Gia hạn"),
+        _("Trong giới hạn của quy định, trước khi hết hạn."),
+        _extend,
+        ExtendForm,
+        fits=_may_be_extended,
+    ),
+)
