@@ -21,6 +21,7 @@ from django.db import connection, transaction
 from benchmarks._big_lists import DEPARTMENTS, LEAVES, WARDS, Lists, store_lists
 from benchmarks._rows import store, without_indexes
 from dangvan.cases.models import Answer, Case, CaseReport, CaseText, Contest, Deadline, Handover, State
+from dangvan.cases.search import schema
 from dangvan.kernel import clock, revisions
 from dangvan.ledger.models import Event
 from dangvan.organisations.models import (
@@ -43,6 +44,7 @@ def build() -> None:
     _hurry()
     with without_indexes(_FILLED), transaction.atomic():
         _cases(rng, store_lists())
+    schema.install(connection)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             for name in ("public", "desk"):
