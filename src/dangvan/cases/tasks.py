@@ -1,31 +1,56 @@
 """What the worker does for cases: the clock's own moves, and letters to people who left an address.
 
-A letter names no one and quotes nothing that is not theirs: it says what happened and where to look with the
-receipt.
+What concerns several people becomes one message each, so that a mailbox that is full keeps no one else
+waiting and no letter is written anew because another failed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
-from django.conf import settings
-from django.template.loader import render_to_string
-from django.utils import translation
-from django.utils.translation import gettext as _
+from django.db import transaction
 
 from dangvan.accounts import queries as accounts
-from dangvan.cases import actions
+from dangvan.cases import actions, letters
 from dangvan.cases.models import Case, CaseReport
-from dangvan.kernel import mail
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.clock_jobs import every
-from dangvan.kernel.outbox import handles
-from dangvan.organisations import queries as organisations
-from dangvan.reports import queries as reports
+from dangvan.kernel.outbox import after_commit, handles
 from dangvan.reports.models import Report
 
 _CLOCK = Actor.system("clock")
+
+#: News for everyone who reported the matter: kind in the outbox -> the sentence in the letter.
+TO_REPORTERS = {
+    "case.answered": "answered",
+    "case.contest_upheld": "contest_upheld",
+    "case.contest_returned": "contest_returned",
+    "case.declined": "declined",
+    "case.handed_over": "handed_over",
+    "case.scheduled": "scheduled",
+    "case.schedule_lapsed": "schedule_lapsed",
+    "case.paused": "paused",
+    "case.extended": "extended",
+    "case.referred": "referred",
+    "case.closed": "closed",
+}
+#: News for the giver of one report.
+TO_ONE_REPORTER = {
+    "report.received": "received",
+    "report.words_released": "words_released",
+    "report.words_refused": "words_refused",
+    "report.refusal_decided": "refusal_decided",
+}
+#: News for the heads of the body named in the message.
+TO_HEADS = {
+    "case.contested": "contested",
+    "case.escalated": "escalated",
+    "report.refusal_contested": "refusal_contested",
+}
+#: News for whoever works on the case.
+TO_THOSE_AT_WORK = {"case.reopened": "reopened", "report.added": "added", "case.contest_returned": "returned"}
 
 
 @every(minutes=10, name="cases.escalate")
@@ -48,169 +73,77 @@ def close_silent() -> None:
     actions.close_silent_cases(by=_CLOCK)
 
 
-@handles("report.received")
-def tell_received(reference: dict[str, str]) -> None:
-    _tell_reporter(reference["report"], "received")
+@every(minutes=60, name="cases.hand_on")
+def hand_on() -> None:
+    actions.hand_on_cases(by=_CLOCK)
 
 
-@handles("report.words_released")
-def tell_released(reference: dict[str, str]) -> None:
-    _tell_reporter(reference["report"], "words_released")
-
-
-@handles("report.words_refused")
-def tell_refused(reference: dict[str, str]) -> None:
-    _tell_reporter(reference["report"], "words_refused")
-
-
-@handles("report.refusal_decided")
-def tell_refusal_decided(reference: dict[str, str]) -> None:
-    _tell_reporter(reference["report"], "refusal_decided")
-
-
-@handles("case.answered")
-def tell_answered(reference: dict[str, str]) -> None:
-    _tell_reporters(reference["case"], "answered")
-
-
-@handles("case.declined")
-def tell_declined(reference: dict[str, str]) -> None:
-    _tell_reporters(reference["case"], "declined")
-
-
-@handles("case.handed_over")
-def tell_handed_over(reference: dict[str, str]) -> None:
-    _tell_reporters(reference["case"], "handed_over")
-
-
-@handles("case.scheduled")
-def tell_scheduled(reference: dict[str, str]) -> None:
-    _tell_reporters(reference["case"], "scheduled")
-
-
-@handles("case.schedule_lapsed")
-def tell_schedule_lapsed(reference: dict[str, str]) -> None:
-    _tell_reporters(reference["case"], "schedule_lapsed")
-
-
-@handles("case.paused")
-def tell_paused(reference: dict[str, str]) -> None:
-    _tell_reporters(reference["case"], "paused")
-
-
-@handles("case.extended")
-def tell_extended(reference: dict[str, str]) -> None:
-    _tell_reporters(reference["case"], "extended")
-
-
-@handles("case.referred")
-def tell_referred(reference: dict[str, str]) -> None:
-    _tell_reporters(reference["case"], "referred")
-
-
-@handles("case.merged")
-def tell_merged(reference: dict[str, str]) -> None:
-    case = Case.objects.get(uid=UUID(reference["case"]))
-    links = CaseReport.objects.filter(original_case=case).select_related("report")
-    _tell(case, (link.report for link in links), "merged")
-
-
-@handles("case.contest_returned")
-def tell_contest_returned(reference: dict[str, str]) -> None:
-    _tell_reporters(reference["case"], "contest_returned")
-
-
-@handles("case.closed")
-def tell_closed(reference: dict[str, str]) -> None:
-    _tell_reporters(reference["case"], "closed")
-
-
-@handles("case.reopened")
-def tell_reopened(reference: dict[str, str]) -> None:
-    case = Case.objects.get(uid=UUID(reference["case"]))
-    _tell_officers(case, case.owner_id, "reopened")
-
-
-@handles("case.contested")
-def tell_contested(reference: dict[str, str]) -> None:
-    case = Case.objects.get(uid=UUID(reference["case"]))
-    _tell_officers(case, int(reference["organisation"]), "contested")
-
-
-@handles("case.escalated")
-def tell_escalated(reference: dict[str, str]) -> None:
-    case = Case.objects.get(uid=UUID(reference["case"]))
-    _tell_officers(case, int(reference["organisation"]), "escalated")
-
-
-@handles("report.added")
-def tell_added(reference: dict[str, str]) -> None:
-    case = Case.objects.get(uid=UUID(reference["case"]))
-    _tell_officers(case, case.owner_id, "added")
-
-
-@handles("report.refusal_contested")
-def tell_refusal_contested(reference: dict[str, str]) -> None:
-    link = CaseReport.objects.select_related("case").get(report__uid=UUID(reference["report"]))
-    _tell_officers(link.case, int(reference["organisation"]), "refusal_contested")
-
-
-def _tell_reporter(report_uid: str, news: str) -> None:
-    link = CaseReport.objects.select_related("case", "report").get(report__uid=UUID(report_uid))
-    _tell(link.case, [link.report], news)
-
-
-def _tell_reporters(case_uid: str, news: str) -> None:
-    case = Case.objects.get(uid=UUID(case_uid))
-    links = CaseReport.objects.filter(case=case, report__state=Report.State.ACTIVE).select_related("report")
-    _tell(case, (link.report for link in links), news)
-
-
-def _tell(case: Case, to: Iterable[Report], news: str) -> None:
-    """A letter to each reporter who left an address and wants news; nothing for imported history."""
-    if case.is_history:
+def deliver(kind: str, reference: dict[str, str]) -> None:
+    """Write the letters of one message, or make a message of each where there are several."""
+    case = _case_of(reference)
+    version = reference.get("version", "")
+    each = [
+        ("letter.to_reporter", {"report": str(report.uid), "news": news})
+        for report, news in _reporters(kind, case, reference)
+    ]
+    each += [
+        ("letter.to_officer", {"user": str(user_id), "news": news})
+        for user_id, news in _officers(kind, case, reference)
+    ]
+    for_all = {"case": str(case.uid), "version": version}
+    if len(each) == 1:
+        _WRITERS[each[0][0]](each[0][1] | for_all)
         return
-    for report in to:
-        contact = reports.contact_of(report)
-        if contact is None or not contact.email or not contact.wants_news:
-            continue
-        with translation.override(contact.language):
-            _send(contact.email, contact.language, case, news, to_officer=False)
+    with transaction.atomic():
+        for one, about in each:
+            after_commit(one, not_before=None, **about, **for_all)
 
 
-def _tell_officers(case: Case, organisation_id: int, news: str) -> None:
-    """A letter to the heads of a body: a reference and where to look, no words of anyone."""
-    for head in accounts.heads_of(organisation_id):
-        box = accounts.mailbox_of(head.user_id)
-        if box is None or not box.address:
-            continue
-        with translation.override(box.language):
-            _send(box.address, box.language, case, news, to_officer=True)
+@handles("letter.to_reporter")
+def write_to_reporter(reference: dict[str, str]) -> None:
+    report = Report.objects.get(uid=UUID(reference["report"]))
+    letters.write_to_reporter(report, _case_of(reference), reference["news"], reference["version"])
 
 
-def _send(to: str, language: str, case: Case, news: str, *, to_officer: bool) -> None:
-    path = f"/desk/vu-viec/{case.reference}/" if to_officer else "/theo-doi/"
-    prefix = "" if language == "vi" else f"/{language}"
-    context = {
-        "case": case,
-        "news": news,
-        "owner": organisations.organisation(case.owner_id).name,
-        "topic": organisations.topic(case.topic_id).name,
-        "city": settings.CITY.name_vi if language == "vi" else settings.CITY.name_en,
-        "link": f"{settings.BASE_URL}{prefix}{path}",
-        "to_officer": to_officer,
-    }
-    mail.send(
-        to=to,
-        subject=_subject(news, case),
-        text=render_to_string("cases/mail/news.txt", context),
-        html=render_to_string("cases/mail/news.html", context),
-        language=language,
+@handles("letter.to_officer")
+def write_to_officer(reference: dict[str, str]) -> None:
+    letters.write_to_officer(
+        int(reference["user"]), _case_of(reference), reference["news"], reference["version"]
     )
 
 
-def _subject(news: str, case: Case) -> str:
-    """One line that tells a stranger looking over the shoulder nothing."""
-    if news in ("contested", "escalated", "reopened", "added", "refusal_contested"):
-        return _("Vụ việc %(reference)s cần cơ quan bạn xem") % {"reference": case.reference}
-    return _("Có tin mới về phản ánh %(reference)s của bạn") % {"reference": case.reference}
+_WRITERS = {"letter.to_reporter": write_to_reporter, "letter.to_officer": write_to_officer}
+KINDS = {*TO_REPORTERS, *TO_ONE_REPORTER, *TO_HEADS, *TO_THOSE_AT_WORK, "case.merged"}
+for _kind in sorted(KINDS):
+    handles(_kind)(partial(deliver, _kind))
+
+
+def _case_of(reference: dict[str, str]) -> Case:
+    if "case" in reference:
+        return Case.objects.get(uid=UUID(reference["case"]))
+    return Case.objects.get(links__report__uid=UUID(reference["report"]))
+
+
+def _reporters(kind: str, case: Case, reference: dict[str, str]) -> Sequence[tuple[Report, str]]:
+    if kind in TO_ONE_REPORTER:
+        return [(Report.objects.get(uid=UUID(reference["report"])), TO_ONE_REPORTER[kind])]
+    if kind == "case.merged":
+        links, news = CaseReport.objects.filter(original_case=case), "merged"
+    elif kind in TO_REPORTERS:
+        links, news = CaseReport.objects.filter(case=case), TO_REPORTERS[kind]
+    else:
+        return []
+    reachable = links.filter(report__state=Report.State.ACTIVE, report__contact__wants_news=True)
+    return [(link.report, news) for link in reachable.select_related("report").order_by("pk")]
+
+
+def _officers(kind: str, case: Case, reference: dict[str, str]) -> Sequence[tuple[int, str]]:
+    if kind in TO_HEADS:
+        heads = accounts.heads_of(int(reference["organisation"]))
+        return [(head.user_id, TO_HEADS[kind]) for head in heads]
+    if kind in TO_THOSE_AT_WORK:
+        at_work = {one.user_id for one in accounts.officers_of(case.owner_id)}
+        if case.assignee_id in at_work:
+            return [(case.assignee_id, TO_THOSE_AT_WORK[kind])]
+        return [(head.user_id, TO_THOSE_AT_WORK[kind]) for head in accounts.heads_of(case.owner_id)]
+    return []

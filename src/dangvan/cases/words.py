@@ -141,6 +141,8 @@ def _answered(event: Told, _own: bool) -> Sentence:
 
 def _contest_decided(event: Told, _own: bool) -> Sentence:
     outcome = _text(event, "outcome")
+    if outcome == "withdrawn":
+        return Sentence(_("Người phản ánh rút đề nghị xem lại"), "", "answered")
     sentences = {
         "upheld": _("%(body)s xem lại và giữ nguyên câu trả lời"),
         "overturned": _("%(body)s xem lại, thấy câu trả lời trước chưa đúng và trả lời lại"),

@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from dangvan import ledger
 from dangvan.cases import deadlines, policies, search
+from dangvan.cases.actions.answering import silence_day
+from dangvan.cases.actions.changing import standing
 from dangvan.cases.deadlines import Clocks
-from dangvan.cases.machine import LIVE
+from dangvan.cases.machine import LIVE, REPLIED
 from dangvan.cases.models import Case, CaseReport, CloseOutcome, Deadline, State
 from dangvan.cases.types import PastOutcome, Received
 from dangvan.kernel import clock, outbox
@@ -215,9 +217,7 @@ def _join(by: Actor, report: Report, case: Case) -> Case:
     """Let a report stand with an open case: 'the same for me'. The person's clock is the case's, if that is
     earlier.
     """
-    fresh = Case.objects.select_for_update().get(pk=case.pk)
-    if fresh.merged_into_id is not None:
-        fresh = Case.objects.select_for_update().get(pk=fresh.merged_into_id)
+    fresh = Case.objects.select_for_update().get(pk=standing(case).pk)
     if fresh.state not in LIVE or fresh.accused_id is not None or report.about_body:
         raise Conflict(
             _(
@@ -225,8 +225,19 @@ def _join(by: Actor, report: Report, case: Case) -> Case:
                 "hãy gửi thành một phản ánh riêng."
             )
         )
-    CaseReport.objects.create(case=fresh, report=report, original_case=fresh, joined_at=report.received_at)
-    Case.objects.filter(pk=fresh.pk).update(reports_count=F("reports_count") + 1)
+    answered = fresh.state in REPLIED
+    CaseReport.objects.create(
+        case=fresh,
+        report=report,
+        original_case=fresh,
+        joined_at=report.received_at,
+        asked_at=clock.now() if answered else None,
+    )
+    changes = Case.objects.filter(pk=fresh.pk)
+    changes.update(reports_count=F("reports_count") + 1)
+    if answered:
+        # Whoever comes to an answer late gets the whole time to say what they think of it.
+        changes.update(silence_on=silence_day(fresh))
     search.index_cases([fresh.pk])
     ledger.record("report.joined", report.uid, by=by, case=str(fresh.uid))
     fresh.refresh_from_db()
