@@ -213,8 +213,8 @@ def test_cursors_come_back_as_they_went() -> None:
 BUDGETS = {
     # page, count
     "list": 2,
-    # page of ranks, their rows, count
-    "search": 3,
+    # whether the last word is whole, page of ranks, their rows, count
+    "search": 4,
     # case, reports, deadlines, answers, evidence, handovers, history
     "case": 7,
     # received, due, answered, open, handovers, topics

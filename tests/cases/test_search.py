@@ -113,6 +113,15 @@ def test_a_case_is_found_with_and_without_marks_by_its_ward_and_by_a_beginning(
     assert [c.pk for c in public_cases(text=typed).items] == [case.pk]
 
 
+def test_a_word_typed_to_its_end_is_what_was_meant_where_enough_is_found(city: SmallCity) -> None:
+    _public(city, "Cầu thang bị hỏng")
+    for number in range(3):
+        _public(city, f"Cau cảng bẩn {number}")
+    _public(city, "Cautions are needed here")
+    assert public_cases(text="cau", size=3).count == 4
+    assert public_cases(text="cau", size=10).count == 5
+
+
 def test_a_phrase_wants_its_words_one_after_the_other(city: SmallCity) -> None:
     _public(city, "Nước chảy làm đường ngập")
     assert public_cases(text='"ngập nước"').count == 0

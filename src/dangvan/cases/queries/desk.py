@@ -5,6 +5,7 @@ of.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet, Value
@@ -249,7 +250,7 @@ def _found(actor: Actor, filters: DeskFilters, cases: QuerySet[Case], cursor: st
     Whoever may not read the words may not find by them either: the search would answer what the page
     withholds. The count is that of this page; where there are more it says "more than".
     """
-    matches = _matches(actor, filters, search.parse(filters.text))
+    matches = _matches(actor, filters, search.parse(filters.text), size + 1)
     before = int(cursor) if cursor.isascii() and cursor.isdecimal() and len(cursor) < 19 else None
     ranks: list[int] = []
     for portion in search.walked_ranks(matches, before=before, chunk=2 * size):
@@ -267,7 +268,9 @@ def _found(actor: Actor, filters: DeskFilters, cases: QuerySet[Case], cursor: st
     return Page(items, str(ranks[size - 1]) if more else "", len(items), count_is_capped=more)
 
 
-def _matches(actor: Actor, filters: DeskFilters, words: search.SearchWords) -> list[search.Match]:
+def _matches(
+    actor: Actor, filters: DeskFilters, words: search.SearchWords, enough: int
+) -> list[search.Match]:
     narrow: list[tuple[str, ...]] = []
     if filters.topic_id is not None:
         narrow.append(tuple(f"t:{one}" for one in scope.topics_of(filters.topic_id)))
@@ -283,7 +286,8 @@ def _matches(actor: Actor, filters: DeskFilters, words: search.SearchWords) -> l
     found = [search.Match("public", words, tuple(narrow))]
     if own:
         found.append(search.Match("desk", words, (own, *narrow)))
-    return found
+    meant = search.settled(found[-1], enough).words
+    return [replace(match, words=meant) for match in found]
 
 
 __all__ = [

@@ -124,7 +124,7 @@ def _found_by_words(words: search.SearchWords, narrow: _Narrowing, cursor: str, 
     by_number = _case_by_number(words, narrow) if not cursor else None
     if by_number is not None:
         return Page([by_number], count=1)
-    match = search.Match("public", words, narrow.keys)
+    match = search.settled(search.Match("public", words, narrow.keys), size + 1)
     before = int(cursor) if cursor.isascii() and cursor.isdecimal() and len(cursor) < 19 else None
     ranks = search.newest_ranks(match, before=before, limit=size + 1)
     items = cases_by_rank(ranks[:size], LISTED)

@@ -12,7 +12,16 @@ from dangvan.cases.search.documents import (
     rank_of,
     stands_in_public,
 )
-from dangvan.cases.search.finding import COUNT_CAP, Count, Match, counted, like, newest_ranks, walked_ranks
+from dangvan.cases.search.finding import (
+    COUNT_CAP,
+    Count,
+    Match,
+    counted,
+    like,
+    newest_ranks,
+    settled,
+    walked_ranks,
+)
 from dangvan.cases.search.words import SearchWords, Term, has_marks, parse
 
 __all__ = [
@@ -32,6 +41,7 @@ __all__ = [
     "newest_ranks",
     "parse",
     "rank_of",
+    "settled",
     "stands_in_public",
     "walked_ranks",
 ]

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dangvan.kernel.folding import clean_line, words
 from dangvan.kernel.ids import clean_reference
@@ -46,6 +46,11 @@ class SearchWords:
     @property
     def is_empty(self) -> bool:
         return not self.terms and not self.reference
+
+    @property
+    def whole(self) -> SearchWords:
+        """The same with the last word taken for finished."""
+        return replace(self, terms=tuple(Term(term.words) for term in self.terms))
 
 
 def parse(text: str) -> SearchWords:
