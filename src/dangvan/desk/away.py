@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -49,7 +49,7 @@ class AwayForm(PlainForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def away(request: OfficerRequest) -> HttpResponse:
     if not request.actor.has_role_anywhere(*WORKING):
-        raise PermissionDenied(_t("Vai trò của bạn không giao thay được."))
+        raise PermissionDenied(gettext("Vai trò của bạn không giao thay được."))
     if request.method != "POST":
         return _draw(request, AwayForm(request.actor, initial={"first_day": clock.today()}))
     form = AwayForm(request.actor, data=request.POST)
@@ -74,7 +74,7 @@ def away(request: OfficerRequest) -> HttpResponse:
     except (NotAllowed, Conflict, NotFound) as refusal:
         form.add_error(None, str(refusal.message))
         return _draw(request, form, status=403 if isinstance(refusal, NotAllowed) else 409)
-    messages.success(request, _t("Đã giao việc thay. Hai bên có thể kết thúc bất cứ lúc nào."))
+    messages.success(request, gettext("Đã giao việc thay. Hai bên có thể kết thúc bất cứ lúc nào."))
     return HttpResponseRedirect(reverse("desk:away"))
 
 
@@ -90,7 +90,7 @@ def end(request: OfficerRequest, number: int) -> HttpResponse:
     except Conflict as refusal:
         messages.warning(request, str(refusal.message))
     else:
-        messages.success(request, _t("Đã kết thúc việc giao thay."))
+        messages.success(request, gettext("Đã kết thúc việc giao thay."))
     return HttpResponseRedirect(reverse("desk:away"))
 
 
@@ -129,4 +129,4 @@ def _people(actor: Actor) -> tuple[list[tuple[str, Any]], list[tuple[str, Any]]]
         givers.sort(key=lambda one: one.user_id != actor.user_id)
         seats += [(f"{one.user_id}-{body}", f"{one.name} ({name})") for one in givers]
         takers.append((name, [(str(one.user_id), one.name) for one in people]))
-    return seats, [("", _t("Chọn đồng nghiệp")), *takers]
+    return seats, [("", gettext("Chọn đồng nghiệp")), *takers]

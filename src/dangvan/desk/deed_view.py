@@ -101,7 +101,9 @@ def _help(request: OfficerRequest, what: Deed, setting: Setting, button: str) ->
         button, kept | {n: v for n, v in typed.cleaned_data.items() if n in kept and n != "photos"}
     )
     form = what.form(setting, initial=kept)
-    more: dict[str, Any] = {"preview": kept, "today": clock.today()} if button == "preview" else {}
+    more: dict[str, Any] = {}
+    if button == "preview":
+        more = {"preview": {n: v for n, v in kept.items() if n not in typed.errors}, "today": clock.today()}
     if request.headers.get("HX-Request"):
         shown = {"form": form, "case": setting.case, "helped": button, **form.shown(), **more}
         return render(request, f"desk/_{button}.html", shown)

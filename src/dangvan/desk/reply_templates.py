@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -43,7 +43,7 @@ class TemplateForm(PlainForm):
 
     def __init__(self, bodies: list[OrganisationInfo], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["topic"].choices = [("", _t("Mọi lĩnh vực")), *topic_choices()]  # type: ignore[attr-defined]
+        self.fields["topic"].choices = [("", gettext("Mọi lĩnh vực")), *topic_choices()]  # type: ignore[attr-defined]
         self.fields["organisation"].choices = [(body.id, body.name) for body in bodies]  # type: ignore[attr-defined]
 
 
@@ -52,14 +52,14 @@ class TemplateForm(PlainForm):
 def index(request: OfficerRequest) -> HttpResponse:
     held = _bodies(request.actor)
     if not held:
-        raise PermissionDenied(_t("Trang này dành cho cán bộ xử lý và lãnh đạo."))
+        raise PermissionDenied(gettext("Trang này dành cho cán bộ xử lý và lãnh đạo."))
     found = answer_templates(body.id for body in held)
     mine = {body.id: body.name for body in held}
     shown = {
         "rows": [
             {
                 "template": one,
-                "body": mine.get(one.organisation_id or 0, _t("mọi cơ quan")),
+                "body": mine.get(one.organisation_id or 0, gettext("mọi cơ quan")),
                 "gaps": one.body.count("["),
                 "is_ours": one.organisation_id in mine,
             }
@@ -75,7 +75,7 @@ def edit(request: OfficerRequest, number: int | None = None) -> HttpResponse:
     held = _bodies(request.actor)
     template = _template(request, number) if number is not None else None
     if not held:
-        raise PermissionDenied(_t("Trang này dành cho cán bộ xử lý và lãnh đạo."))
+        raise PermissionDenied(gettext("Trang này dành cho cán bộ xử lý và lãnh đạo."))
     if request.method != "POST":
         return _draw(request, TemplateForm(held, initial=_beginning(template, held)), template)
     form = TemplateForm(held, data=request.POST)
@@ -97,7 +97,7 @@ def edit(request: OfficerRequest, number: int | None = None) -> HttpResponse:
     except (NotAllowed, Conflict) as refusal:
         form.add_error(None, str(refusal.message))
         return _draw(request, form, template, status=403)
-    messages.success(request, _t("Đã lưu mẫu."))
+    messages.success(request, gettext("Đã lưu mẫu."))
     return HttpResponseRedirect(reverse("desk:templates"))
 
 
@@ -109,7 +109,7 @@ def retire(request: OfficerRequest, number: int) -> HttpResponse:
         actions.retire_template(by=request.actor, template=_template(request, number))
     except NotAllowed as refusal:
         raise PermissionDenied(str(refusal.message)) from refusal
-    messages.success(request, _t("Mẫu không còn được dùng. Những câu trả lời đã gửi không đổi."))
+    messages.success(request, gettext("Mẫu không còn được dùng. Những câu trả lời đã gửi không đổi."))
     return HttpResponseRedirect(reverse("desk:templates"))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dangvan.cases import actions
@@ -44,7 +44,7 @@ class ScreenForm(DeedForm):
         kinds = self.fields["legal_kind"]
         assert isinstance(kinds, HintedChoiceField)
         kinds.hints = {
-            LegalKind.FEEDBACK.value: _t("Cơ quan giải quyết và trả lời công khai."),
+            LegalKind.FEEDBACK.value: gettext("Cơ quan giải quyết và trả lời công khai."),
             **{kind.value: _what_follows(kind) for kind in (LegalKind.COMPLAINT, LegalKind.DENUNCIATION)},
         }
 
@@ -65,7 +65,9 @@ class ScreenForm(DeedForm):
             and not given.get("summary")
             and "summary" not in self.errors
         ):
-            self.add_error("summary", _t("Hãy viết một câu tóm tắt sự việc, không nêu ai là người phản ánh."))
+            self.add_error(
+                "summary", gettext("Hãy viết một câu tóm tắt, không nêu ai là người phản ánh.")
+            )
         return given
 
 
@@ -81,7 +83,7 @@ class PlaceForm(DeedForm):
     area = forms.TypedChoiceField(label=_("Địa bàn"), coerce=int, required=False, empty_value=None)
 
     def arrange(self) -> None:
-        self.fields["area"].choices = [("", _t("Theo nơi tìm thấy")), *area_choices()]  # type: ignore[attr-defined]
+        self.fields["area"].choices = [("", gettext("Theo nơi tìm thấy")), *area_choices()]  # type: ignore[attr-defined]
         text = self.data.get("find_text") or self.initial.get("find_text") or ""
         self.hits = places.search_places(text[:200]) if text else []
         self.fields["spot"].choices = [  # type: ignore[attr-defined]
@@ -100,7 +102,7 @@ class PlaceForm(DeedForm):
             if given.get("area") is None and (found := places.area_at(lon, lat)):
                 given["area"] = found.id
         if given.get("area") is None:
-            self.add_error("area", _t("Hãy chọn một nơi tìm thấy, hoặc chọn địa bàn."))
+            self.add_error("area", gettext("Hãy chọn một nơi tìm thấy, hoặc chọn địa bàn."))
         return given
 
 
@@ -133,7 +135,7 @@ def offer_topics_and_areas(form: DeedForm) -> None:
     if case.area is not None and case.area_id not in {area for area, _name in areas}:
         areas.append((case.area_id, case.area.name))
     form.fields["topic"].choices = topics  # type: ignore[attr-defined]
-    form.fields["area"].choices = [("", _t("Chưa rõ địa bàn")), *areas]  # type: ignore[attr-defined]
+    form.fields["area"].choices = [("", gettext("Chưa rõ địa bàn")), *areas]  # type: ignore[attr-defined]
 
 
 def _what_follows(kind: LegalKind) -> str:
@@ -143,13 +145,13 @@ def _what_follows(kind: LegalKind) -> str:
         return ""
     receiver = organisations.organisation(way.receiver_id).name if way.receiver_id else ""
     leaves = {
-        LegalKind.COMPLAINT: _t("Không công khai; thêm thời hạn theo luật."),
-        LegalKind.DENUNCIATION: _t(
+        LegalKind.COMPLAINT: gettext("Không công khai; thêm thời hạn theo luật."),
+        LegalKind.DENUNCIATION: gettext(
             "Rời luồng công khai, vào sổ hạn chế người xem; cơ quan này không còn thấy."
         ),
     }[kind]
-    to = _t("Chuyển đến: %(body)s.") % {"body": receiver} if receiver else ""
-    source = _t("Căn cứ: %(source)s.") % {"source": way.legal_source}
+    to = gettext("Chuyển đến: %(body)s.") % {"body": receiver} if receiver else ""
+    source = gettext("Căn cứ: %(source)s.") % {"source": way.legal_source}
     return " ".join(part for part in (leaves, to, source) if part)
 
 

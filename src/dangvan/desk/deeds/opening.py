@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dangvan.cases import actions
@@ -96,7 +96,7 @@ class ContactForm(DeedForm):
 def offer_photos(form: DeedForm) -> None:
     report = form.setting.report
     seen = report.photos if report else ()
-    offered = [(str(photo.uid), _t("Ảnh %(n)d") % {"n": number}) for number, photo in enumerate(seen, 1)]
+    offered = [(str(photo.uid), gettext("Ảnh %(n)d") % {"n": number}) for number, photo in enumerate(seen, 1)]
     form.fields["photos"].choices = offered  # type: ignore[attr-defined]
     if not offered:
         del form.fields["photos"]

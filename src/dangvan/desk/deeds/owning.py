@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dangvan.cases import actions
@@ -32,7 +32,7 @@ class HandOverForm(DeedForm):
     )
 
     def arrange(self) -> None:
-        offered = [("", _t("Không chọn")), *reason_choices("handover_refused")]
+        offered = [("", gettext("Không chọn")), *reason_choices("handover_refused")]
         self.fields["reason_code"].choices = offered  # type: ignore[attr-defined]
 
     def shown(self) -> dict[str, Any]:

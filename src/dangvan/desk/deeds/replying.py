@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dangvan.cases import actions
@@ -62,7 +62,7 @@ class AnswerForm(DeedForm):
         offered = answer_templates(self.setting.actor.organisation_ids, case.topic_id)
         self.has_templates = bool(offered)
         self.fields["template"].choices = [  # type: ignore[attr-defined]
-            ("", _t("Chọn mẫu")),
+            ("", gettext("Chọn mẫu")),
             *[(str(one.pk), one.title) for one in offered],
         ]
 
@@ -187,7 +187,7 @@ def _decline(doing: Doing) -> Done:
 def _decide(doing: Doing) -> Done:
     mine = [c for c in doing.setting.undecided if c.organisation_id in doing.by.organisation_ids]
     if not mine:
-        raise NotFound(_t("Không còn đề nghị xem lại nào chờ cơ quan bạn quyết định."))
+        raise NotFound(gettext("Không còn đề nghị xem lại nào chờ cơ quan bạn quyết định."))
     given = doing.given
     overturned = given["outcome"] == Contest.Outcome.OVERTURNED
     actions.decide_contest(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dangvan.cases import actions
@@ -34,7 +34,7 @@ class PauseForm(DeedForm):
     )
 
     def arrange(self) -> None:
-        offered = [("", _t("Chọn lý do")), *reason_choices("pause")]
+        offered = [("", gettext("Chọn lý do")), *reason_choices("pause")]
         self.fields["reason_code"].choices = offered  # type: ignore[attr-defined]
 
 
@@ -44,12 +44,12 @@ class ExtendForm(DeedForm):
     reason = CleanField(label=_("Nói rõ thêm"), max_length=2000)
 
     def arrange(self) -> None:
-        offered = [("", _t("Chọn lý do")), *reason_choices("extension")]
+        offered = [("", gettext("Chọn lý do")), *reason_choices("extension")]
         self.fields["reason_code"].choices = offered  # type: ignore[attr-defined]
         limit = _standard(self.setting)
         if limit is not None:
             used = sum(one.days for one in self.setting.file.extensions)
-            self.fields["days"].help_text = _t(
+            self.fields["days"].help_text = gettext(
                 "Quy định cho thêm nhiều nhất %(days)s ngày, đã dùng %(used)s."
             ) % {
                 "days": limit.extension_days,
