@@ -49,10 +49,15 @@ class DeedPage:
     def links(self, error: Invalid) -> list[ErrorLink]:
         if not error.fields:
             return [ErrorLink("id_text", str(error.message))]
-        return [
-            ErrorLink(self.anchors.get(name, f"id_{name}"), str(words))
-            for name, words in error.fields.items()
-        ]
+        return [ErrorLink(self._anchor(name), str(words)) for name, words in error.fields.items()]
+
+    def text_error(self, error: Invalid) -> str:
+        """What is wrong with the words, whichever name the action has for them."""
+        at_text = [str(words) for name, words in error.fields.items() if self._anchor(name) == "id_text"]
+        return at_text[0] if at_text else "" if error.fields else str(error.message)
+
+    def _anchor(self, field: str) -> str:
+        return self.anchors.get(field, f"id_{field}")
 
 
 def done_words(slug: str) -> str:

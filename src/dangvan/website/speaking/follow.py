@@ -79,6 +79,7 @@ def deed(request: HttpRequest, slug: str) -> HttpResponse:
         "text": request.POST.get("text", ""),
         "solved": request.POST.get("solved", ""),
         "errors": {name: str(words) for name, words in error.fields.items()} if error else {},
+        "text_error": what.text_error(error) if error else "",
         "links": what.links(error) if error else [],
         **what.shown(held),
     }
