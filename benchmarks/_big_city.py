@@ -20,8 +20,9 @@ from django.db import connection, transaction
 
 from benchmarks._big_lists import DEPARTMENTS, LEAVES, WARDS, Lists, store_lists
 from benchmarks._rows import store, without_indexes
-from dangvan.cases.models import Answer, Case, CaseReport, CaseText, Contest, Deadline, Handover, State
+from dangvan.cases.models import Answer, Case, CaseReport, CaseText, Contest, Deadline, Handover
 from dangvan.cases.search import schema
+from dangvan.cases.types import State
 from dangvan.kernel import clock, revisions
 from dangvan.ledger.models import Event
 from dangvan.organisations.models import (

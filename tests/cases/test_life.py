@@ -5,8 +5,8 @@ import pytest
 from dangvan.cases import actions
 from dangvan.cases.actions.changing import begin
 from dangvan.cases.machine import MOVES
-from dangvan.cases.models import Case, Deadline, Handover, State
-from dangvan.cases.types import Relation
+from dangvan.cases.models import Case, Deadline, Handover
+from dangvan.cases.types import Relation, State
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.errors import Conflict, Invalid, NotAllowed
 from dangvan.ledger.models import Event

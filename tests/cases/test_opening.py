@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from dangvan.cases import actions
-from dangvan.cases.models import Case, CaseReport, Deadline, State
-from dangvan.cases.types import PastOutcome, Received
+from dangvan.cases.models import Case, CaseReport, Deadline
+from dangvan.cases.types import PastOutcome, Received, State
 from dangvan.kernel import clock
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.errors import Conflict, Invalid

@@ -6,8 +6,8 @@ import pytest
 
 from dangvan.cases import actions
 from dangvan.cases.actions.answering import check_draft, only_promises
-from dangvan.cases.models import Contest, Deadline, State
-from dangvan.cases.types import AnswerDraft
+from dangvan.cases.models import Contest, Deadline
+from dangvan.cases.types import AnswerDraft, State
 from dangvan.kernel import clock
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.errors import Invalid, NotAllowed

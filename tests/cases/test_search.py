@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dangvan.cases import actions, search, similar
-from dangvan.cases.models import Case, CaseText, State
+from dangvan.cases.models import Case, CaseText
 from dangvan.cases.queries import public_cases
 from dangvan.cases.search import finding, schema, words
+from dangvan.cases.types import State
 from dangvan.kernel.actor import Actor
 from tests.small_city import Said, SmallCity, later
 

@@ -8,7 +8,7 @@ from dangvan.cases import actions, policies
 from dangvan.cases.policies import SIGHT, relations, sight, sight_of
 from dangvan.cases.types import Relation, Sight
 from dangvan.kernel.actor import Actor
-from dangvan.reports.models import Visibility
+from dangvan.reports.types import Visibility
 from tests.small_city import SmallCity
 
 EVERY = [(visibility, relation) for visibility in Visibility for relation in Relation]

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from dangvan.cases import actions
-from dangvan.cases.models import Case, State
+from dangvan.cases.models import Case
+from dangvan.cases.types import State
 from dangvan.kernel import clock, revisions
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.errors import Conflict, Invalid, NotAllowed

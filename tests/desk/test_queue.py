@@ -98,7 +98,9 @@ def test_the_navigation_counts_what_waits(city: SmallCity, enter: EnterAs) -> No
         assert "Cấp dưới quá hạn 2" in words(enter("city.head").sees("queue"))
 
 
-def test_contests_are_counted_for_the_level_above_only(city: SmallCity, answered: Said, enter: EnterAs) -> None:
+def test_contests_are_counted_for_the_level_above_only(
+    city: SmallCity, answered: Said, enter: EnterAs
+) -> None:
     actions.contest_case(
         by=answered.person, case=answered.fresh(), report=answered.report, reason="Chỗ vá đã bong ra ngay."
     )
@@ -185,7 +187,8 @@ def test_the_queue_asks_at_most_twelve_questions(city: SmallCity, enter: EnterAs
     head.sees("queue")
     with CaptureQueriesContext(connection) as asked:
         head.sees("queue")
-    # The door: session, officer, second factor, seats. What is held in memory: one look at its revision. The page:
+    # The door: session, officer, second factor, seats. What is held in memory: one look at its revision. The
+    # page:
     # what is due counted, all other lists counted, the cases, how many there are, who may be given cases.
     assert len(asked.captured_queries) <= 12, "\n".join(q["sql"][:140] for q in asked.captured_queries)
     assert Case.objects.count() == 3

@@ -1,4 +1,4 @@
-"""Whatever a form of the desk is sent, it answers with the form and its words, never with an error of ours."""
+"""Whatever a form of the desk is sent, it answers with the form and its words, not with an error of ours."""
 
 from __future__ import annotations
 

@@ -15,7 +15,8 @@ from dangvan.kernel.inserting import insert_row, insert_rows
 from dangvan.kernel.models import ClockJob, OutboxMessage, TaskLease
 from dangvan.ledger.models import Event
 from dangvan.organisations.models import Topic
-from dangvan.reports.models import Channel, ContactDetail, Draft, Report, Visibility
+from dangvan.reports.models import ContactDetail, Draft, Report
+from dangvan.reports.types import Channel, Visibility
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 9, 40, 1, 234567, tzinfo=UTC)

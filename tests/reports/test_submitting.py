@@ -21,8 +21,8 @@ from dangvan.kernel.models import OutboxMessage
 from dangvan.ledger.models import Event
 from dangvan.organisations.models import ServiceStandard, WorkingCalendar
 from dangvan.reports import actions, queries, receipts
-from dangvan.reports.models import ContactDetail, ReleaseState, Report
-from dangvan.reports.types import ContactInput, Submission, Submitted
+from dangvan.reports.models import ContactDetail, Report
+from dangvan.reports.types import ContactInput, ReleaseState, Submission, Submitted
 from tests.reports.conftest import (
     CHANNEL,
     CLOCK,

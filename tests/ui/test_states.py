@@ -2,7 +2,7 @@
 
 from django.utils import translation
 
-from dangvan.cases.models import State
+from dangvan.cases.types import State
 from dangvan.ui import icons
 from dangvan.ui.states import STATES, UNKNOWN, look_of
 

@@ -1,4 +1,5 @@
-"""Photos and evidence: one address for everyone, given to whoever the policy lets see it, and to nobody else.
+"""Photos and evidence: one address for everyone, given to whoever the policy lets see it,
+and to nobody else.
 """
 
 from __future__ import annotations

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from dangvan.cases.machine import OPEN
-from dangvan.cases.models import Case, Contest, Deadline, State
+from dangvan.cases.models import Case, Contest, Deadline
+from dangvan.cases.types import State
 from dangvan.kernel import clock
 from dangvan.organisations import queries as organisations
 from dangvan.organisations.calendars import calendar

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dangvan.cases.models import State
-from dangvan.cases.types import Relation
+from dangvan.cases.types import Relation, State
 from dangvan.kernel.actor import Role
 
 OPEN = frozenset({State.RECEIVED, State.SCREENED, State.ACCEPTED, State.HANDED_OVER, State.SCHEDULED})

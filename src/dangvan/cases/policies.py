@@ -8,13 +8,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dangvan.cases.machine import MOVES
-from dangvan.cases.models import Case, CaseReport, Contest, Handover, State
-from dangvan.cases.types import Relation, Sight
+from dangvan.cases.models import Case, CaseReport, Contest, Handover
+from dangvan.cases.types import Relation, Sight, State
 from dangvan.kernel.actor import Actor, ActorKind, Role
 from dangvan.kernel.errors import NotAllowed
 from dangvan.organisations import queries as organisations
-from dangvan.organisations.models import LegalKind
-from dangvan.reports.models import Report, Visibility
+from dangvan.organisations.types import LegalKind
+from dangvan.reports.models import Report
+from dangvan.reports.types import ReleaseState, Visibility
 
 _R, _S, _V = Relation, Sight, Visibility
 _EVERY = frozenset(Relation)
@@ -115,7 +116,8 @@ def _relations_of_seats(actor: Actor, case: Case, asked: frozenset[Relation]) ->
         case.escalated_to_id in working or (case.contested_count and deciding_organisations(case) & working)
     ):
         found.add(Relation.LEVEL)
-    if Relation.FORMER_OWNER in asked and case.version and _was_owner(case, mine):
+    # To the owner it would add nothing, and costs a statement.
+    if not found and Relation.FORMER_OWNER in asked and case.version and _was_owner(case, mine):
         found.add(Relation.FORMER_OWNER)
     if any(s.role is Role.AUDITOR for s in actor.seats):
         found.add(Relation.AUDITOR)
@@ -163,6 +165,14 @@ def sight_of(found: Iterable[Relation], case: Case, visibility: str) -> Sight:
 def sight(actor: Actor, case: Case, visibility: str) -> Sight:
     """What the actor sees of a report with that visibility on the case."""
     return sight_of(relations(actor, case), case, visibility)
+
+
+def decides_refusal(actor: Actor, case: Case, report: Report) -> bool:
+    """Whether a contested refusal to release lies before the actor: who decides about words must read those words."""
+    if report.release_state != ReleaseState.CONTESTED or not case.is_public:
+        return False
+    working = {seat.organisation_id for seat in actor.seats if seat.role is not Role.AUDITOR}
+    return report.refusal_contest_organisation_id in working
 
 
 def may_see_case(actor: Actor, case: Case) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from math import cos, inf, log, radians
 
@@ -18,9 +18,11 @@ from django.db.models import QuerySet
 
 from dangvan.cases import scope
 from dangvan.cases.machine import LIVE
-from dangvan.cases.models import Case, CaseText, State
+from dangvan.cases.models import Case, CaseText
+from dangvan.cases.queries.people import people_told
 from dangvan.cases.queries.public import for_lists
 from dangvan.cases.queries.visibility import IN_PUBLIC, visible_to
+from dangvan.cases.types import State
 from dangvan.kernel import clock
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.folding import words
@@ -42,6 +44,8 @@ class SimilarCase:
     #: BM25 over folded syllables, within the gate; 0 where no word is shared.
     score: float
     same_topic: bool
+    #: As it is told in public; 0 on the desk, which shows the case's own number.
+    people: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,9 @@ def similar_open_cases(
         return []
     withheld = scope.sensitive_topics()
     seen = Case.objects.filter(IN_PUBLIC, state__in=LIVE).exclude(topic_id__in=withheld)
-    return _ranked(seen, topic_id, text, _Here(lon, lat, area_id), "public_text")[:limit]
+    found = _ranked(seen, topic_id, text, _Here(lon, lat, area_id), "public_text")[:limit]
+    people = people_told([one.case for one in found])
+    return [replace(one, people=people[one.case.pk]) for one in found]
 
 
 def similar_for_desk(case: Case, actor: Actor, limit: int = 8) -> list[SimilarCase]:

@@ -1,188 +1,65 @@
-"""How each matter of the demonstration goes on: the steps of its outcome, in the order of time, through the real actions."""
+"""What happens to the demonstration's matters, verb by verb, through the real actions and by whoever acts for the body."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from random import Random
+from collections.abc import Callable
+from datetime import timedelta
 
 from dangvan.cases import actions
-from dangvan.cases.machine import IN_HAND, OPEN
-from dangvan.cases.models import Case, Contest, State
-from dangvan.cases.types import AnswerDraft, EvidenceFile
+from dangvan.cases.actions.answering import check_draft
+from dangvan.cases.machine import IN_HAND, OPEN, REPLIED
+from dangvan.cases.models import Case, Contest
+from dangvan.cases.types import AnswerDraft, EvidenceFile, State
 from dangvan.demo.album import picture
-from dangvan.demo.content.generate import draw_answer, draw_words
-from dangvan.demo.content.plan import Outcome, PlannedReport
+from dangvan.demo.content.generate import draw_answer
+from dangvan.demo.content.plan import Outcome
+from dangvan.demo.courses import Matter, Verb
 from dangvan.demo.people import officer_of
 from dangvan.kernel import clock
-from dangvan.kernel.actor import Actor
-from dangvan.kernel.errors import DangvanError
+from dangvan.kernel.errors import Conflict
 from dangvan.organisations import queries as organisations
 from dangvan.organisations.types import OrganisationInfo
 from dangvan.places import queries as places
-from dangvan.reports.models import Report
+from dangvan.reports.models import Photo
+
+_LEGAL_KIND = {Outcome.COMPLAINT: "complaint", Outcome.DENUNCIATION: "denunciation"}
 
 
-@dataclass(slots=True)
-class Matter:
-    """One report of the plan as it was received."""
-
-    planned: PlannedReport
-    case: Case
-    report: Report
-    rng: Random
-
-    @property
-    def person(self) -> Actor:
-        return Actor.person(holds_report=self.report.uid)
-
-    def fresh(self) -> Case:
-        self.case = Case.objects.get(pk=self.case.pk)
-        return self.case
-
-    def say(self, kind: str) -> str:
-        said = self.planned.report
-        words = draw_words(self.rng, kind, street=said.street, mark=said.mark, day=clock.today())
-        return words if len(words) >= 20 else f"{words} Chúng tôi ghi lại để theo dõi."
+def carry_out(verb: Verb, matter: Matter) -> None:
+    """Let it happen now; what the case's state no longer allows is left undone, as an officer would."""
+    _BY_VERB[verb](matter)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Step:
-    """Something that happens at a moment."""
-
-    moment: datetime
-    number: int
-    do: Callable[[Matter], object] = field(compare=False)
-    matter: Matter = field(compare=False)
-
-    def take(self) -> None:
-        with clock.standing_at(self.moment):
-            self.do(self.matter)
-
-
-Do = Callable[[Matter], object]
-_GIVES_ANSWER = frozenset({
-    Outcome.ANSWERED, Outcome.ANSWERED_LATE, Outcome.SATISFIED, Outcome.SILENCE, Outcome.CONTESTED, Outcome.UPHELD,
-    Outcome.OVERTURNED, Outcome.REOPENED,
-})  # fmt: skip
-
-
-def steps_of(matter: Matter, now: datetime) -> Iterator[Step]:
-    """The steps of a matter that lie before `now`."""
-    for number, (moment, do) in enumerate(_course(matter)):
-        if moment < now:
-            yield Step(moment, number, do, matter)
-
-
-def _course(matter: Matter) -> Iterator[tuple[datetime, Do]]:
-    planned, rng = matter.planned, matter.rng
-    outcome, begin = planned.outcome, planned.moment
-    if outcome is Outcome.NEW:
-        return
-    if outcome is Outcome.WITHDRAWN:
-        yield begin + timedelta(hours=rng.uniform(20, 60)), _withdraw
-        return
-    looked = begin + timedelta(hours=rng.uniform(0.7, 9))
-    if outcome is Outcome.DECLINED:
-        yield looked, _decline
-        return
-    yield looked, _screen
-    if outcome in (Outcome.SCREENED, Outcome.DENUNCIATION):
-        return
-    yield looked + timedelta(minutes=rng.randrange(30, 600)), _release
-    if outcome is Outcome.HANDED_OVER:
-        yield looked + timedelta(hours=rng.uniform(8, 30)), _hand_over
-        return
-    if outcome is Outcome.ARBITRATED:
-        yield looked + timedelta(hours=10), _hand_over
-        yield looked + timedelta(hours=30), _hand_over
-        yield looked + timedelta(hours=54), _arbitrate
-        return
-    taken = looked + timedelta(hours=rng.uniform(1, 20))
-    yield taken, _accept
-    yield from _after_acceptance(matter, taken)
-
-
-def _after_acceptance(matter: Matter, taken: datetime) -> Iterator[tuple[datetime, Do]]:
-    planned, rng = matter.planned, matter.rng
-    outcome = planned.outcome
-    for one, do in ((Outcome.PAUSED, _pause), (Outcome.EXTENDED, _extend), (Outcome.SCHEDULED, _schedule)):
-        if outcome is one:
-            yield taken + timedelta(hours=rng.uniform(2, 20)), do
-            return
-    if outcome not in _GIVES_ANSWER or planned.days_to_answer is None:
-        return
-    answered = max(planned.moment + timedelta(days=planned.days_to_answer), taken + timedelta(hours=2))
-    yield answered, _answer
-    later = answered + timedelta(days=rng.uniform(0.3, 4))
-    if outcome is Outcome.SATISFIED:
-        yield later, _satisfied
-    elif outcome in (Outcome.CONTESTED, Outcome.UPHELD, Outcome.OVERTURNED):
-        yield later, _contest
-        if outcome is not Outcome.CONTESTED:
-            yield later + timedelta(days=rng.uniform(2, 6)), _decide
-    elif outcome is Outcome.REOPENED:
-        yield later, _satisfied
-        yield later + timedelta(days=rng.uniform(3, 9)), _reopen
-
-
-def _screen(matter: Matter) -> None:
-    case = matter.fresh()
-    if case.state != State.RECEIVED:
-        return
-    legal = {Outcome.COMPLAINT: "complaint", Outcome.DENUNCIATION: "denunciation"}
-    actions.screen_case(
-        by=officer_of(case.owner_id),
-        case=case,
-        version=None,
-        summary=_summary(matter),
-        legal_kind=legal.get(matter.planned.outcome, "feedback"),
-        urgency=matter.planned.report.urgency,
-    )
-
-
-def _summary(matter: Matter) -> str:
+def summary_of(matter: Matter) -> str:
     topic = organisations.topic(matter.case.topic_id).name_vi
     area = places.area(matter.case.area_id) if matter.case.area_id else None
     where = matter.planned.report.street
     return f"{topic} tại {where}, {area.name_vi if area else ''}".strip(", ")
 
 
-def _release(matter: Matter) -> None:
-    case, report = matter.fresh(), matter.report
-    report.refresh_from_db()
-    if report.visibility != "public" or not case.is_public or report.release_state != "waiting":
-        return
-    by = officer_of(case.owner_id)
-    if matter.planned.outcome is Outcome.RELEASE_REFUSED:
-        code = organisations.reasons("refused_release")[0].code
-        actions.refuse_words(by=by, case=case, report=report, reason_code=code, reason=matter.say("release_refusals"))
-        return
-    photos = list(report.photos.values_list("uid", flat=True))
-    actions.release_words(by=by, case=case, report=report, text=report.text, photo_uids=photos)
+def legal_kind_of(matter: Matter) -> str:
+    return _LEGAL_KIND.get(matter.planned.outcome, "feedback")
 
 
-def _accept(matter: Matter) -> None:
-    case = matter.fresh()
-    if case.state in (State.SCREENED, State.HANDED_OVER):
-        actions.accept_case(by=officer_of(case.owner_id), case=case, version=None)
+def urgency_of(matter: Matter) -> str | None:
+    """What intake makes of it: urgent where somebody may come to harm, else as the topic has it."""
+    return "urgent" if matter.planned.report.urgency == "urgent" else None
 
 
-def _answer(matter: Matter) -> None:
-    case = matter.fresh()
-    if case.state not in (State.SCREENED, State.ACCEPTED, State.SCHEDULED):
-        return
-    vague = matter.planned.outcome in (Outcome.CONTESTED, Outcome.OVERTURNED) and matter.rng.random() < 0.5
-    by = officer_of(case.owner_id)
-    try:
-        actions.answer_case(by=by, case=case, version=None, draft=_draft(matter, vague=vague))
-    except DangvanError:
-        # A text that only promises is refused, as it is for any officer: say what was done.
-        actions.answer_case(by=by, case=case, version=None, draft=_draft(matter, vague=False))
+def decline_code_of(matter: Matter) -> str:
+    reasons = organisations.reasons("declined")
+    return reasons[matter.planned.seed % len(reasons)].code
 
 
-def _draft(matter: Matter, *, vague: bool) -> AnswerDraft:
+def draft_of(matter: Matter) -> AnswerDraft:
+    """The answer of whoever has the case. What only promises would be refused, so it says what was done."""
+    outcome = matter.planned.outcome
+    vague = outcome in (Outcome.CONTESTED, Outcome.OVERTURNED) and matter.rng.random() < 0.5
+    draft = plain_draft_of(matter, vague=vague)
+    return plain_draft_of(matter) if check_draft(draft) else draft
+
+
+def plain_draft_of(matter: Matter, *, vague: bool = False) -> AnswerDraft:
     said = matter.planned.report
     body = organisations.organisation(matter.case.owner_id)
     drawn = draw_answer(
@@ -199,8 +76,12 @@ def _draft(matter: Matter, *, vague: bool) -> AnswerDraft:
         done_on=clock.today(),
         done_by=drawn.done_by,
         evidence_text=drawn.evidence,
-        files=_evidence(matter) if matter.report.photos.exists() else (),
+        files=_evidence(matter),
     )
+
+
+def remark_of(matter: Matter) -> str:
+    return matter.say("satisfied") if matter.rng.random() < 0.3 else ""
 
 
 def _kind_of(body: OrganisationInfo) -> str:
@@ -211,7 +92,7 @@ def _kind_of(body: OrganisationInfo) -> str:
 
 def _evidence(matter: Matter) -> tuple[EvidenceFile, ...]:
     scene = matter.planned.report.scene
-    if scene is None:
+    if scene is None or not matter.with_photo:
         return ()
     seed = matter.planned.seed
     return (
@@ -220,25 +101,91 @@ def _evidence(matter: Matter) -> tuple[EvidenceFile, ...]:
     )
 
 
+def _fresh(matter: Matter) -> Case:
+    matter.case = Case.objects.get(pk=matter.case.pk)
+    return matter.case
+
+
+def _screen(matter: Matter) -> None:
+    case = _fresh(matter)
+    if case.state == State.RECEIVED:
+        actions.screen_case(
+            by=officer_of(case.owner_id),
+            case=case,
+            version=None,
+            summary=summary_of(matter),
+            legal_kind=legal_kind_of(matter),
+            urgency=urgency_of(matter),
+        )
+
+
+def _may_decide_on_words(matter: Matter, case: Case, state: str) -> bool:
+    matter.report.refresh_from_db()
+    report = matter.report
+    return report.visibility == "public" and case.is_public and report.release_state == state
+
+
+def _release(matter: Matter) -> None:
+    case, report = _fresh(matter), matter.report
+    if _may_decide_on_words(matter, case, "waiting"):
+        photos = list(Photo.objects.filter(report=report).values_list("uid", flat=True))
+        by = officer_of(case.owner_id)
+        actions.release_words(by=by, case=case, report=report, text=report.text, photo_uids=photos)
+
+
+def _refuse_words(matter: Matter) -> None:
+    case = _fresh(matter)
+    if _may_decide_on_words(matter, case, "waiting"):
+        actions.refuse_words(
+            by=officer_of(case.owner_id),
+            case=case,
+            report=matter.report,
+            reason_code=organisations.reasons("refused_release")[0].code,
+            reason=matter.say("release_refusals"),
+        )
+
+
+def _contest_refusal(matter: Matter) -> None:
+    case = _fresh(matter)
+    if _may_decide_on_words(matter, case, "refused"):
+        reason = "Lời tôi viết không nêu tên ai. Tôi muốn bà con cùng đọc được, xin xem lại."
+        actions.contest_refusal(by=matter.person, case=case, report=matter.report, reason=reason)
+
+
+def _accept(matter: Matter) -> None:
+    case = _fresh(matter)
+    if case.state in (State.SCREENED, State.HANDED_OVER) and case.screened_at and not case.in_arbitration:
+        actions.accept_case(by=officer_of(case.owner_id), case=case, version=None)
+
+
+def _answer(matter: Matter) -> None:
+    case = _fresh(matter)
+    if case.state in (State.SCREENED, State.ACCEPTED):
+        draft = draft_of(matter)
+        actions.answer_case(by=officer_of(case.owner_id), case=case, version=None, draft=draft)
+
+
 def _satisfied(matter: Matter) -> None:
-    case = matter.fresh()
-    if case.state in (State.ANSWERED, State.ANSWERED_AGAIN):
-        remark = matter.say("satisfied") if matter.rng.random() < 0.3 else ""
-        actions.give_satisfaction(by=matter.person, case=case, report=matter.report, solved=True, remark=remark)
+    case = _fresh(matter)
+    if case.state in REPLIED:
+        actions.give_satisfaction(
+            by=matter.person, case=case, report=matter.report, solved=True, remark=remark_of(matter)
+        )
 
 
 def _contest(matter: Matter) -> None:
-    case = matter.fresh()
-    if case.state in (State.ANSWERED, State.ANSWERED_AGAIN):
+    case = _fresh(matter)
+    if case.state in REPLIED:
+        reason = matter.say("contests")
         try:
-            actions.contest_case(by=matter.person, case=case, report=matter.report, reason=matter.say("contests"))
-        except DangvanError:
+            actions.contest_case(by=matter.person, case=case, report=matter.report, reason=reason)
+        except Conflict:
             # The highest body has answered: there is no level above it.
             return
 
 
 def _decide(matter: Matter) -> None:
-    case = matter.fresh()
+    case = _fresh(matter)
     contest = Contest.objects.filter(case=case, decided_at=None).first()
     if case.state != State.CONTESTED or contest is None:
         return
@@ -249,33 +196,37 @@ def _decide(matter: Matter) -> None:
         version=None,
         contest=contest,
         outcome="overturned" if overturned else "upheld",
-        text="" if overturned else matter.say("upheld"),
-        draft=_draft(matter, vague=False) if overturned else None,
+        text=matter.say("overturned" if overturned else "upheld"),
+        draft=plain_draft_of(matter) if overturned else None,
     )
 
 
 def _reopen(matter: Matter) -> None:
-    case = matter.fresh()
+    case = _fresh(matter)
     if case.state == State.CLOSED:
-        actions.reopen_case(by=matter.person, case=case, report=matter.report, reason=matter.say("contests"))
+        reason = matter.say("contests")
+        actions.reopen_case(by=matter.person, case=case, report=matter.report, reason=reason)
 
 
 def _decline(matter: Matter) -> None:
-    case = matter.fresh()
-    if case.state not in OPEN or case.paused_until is not None:
-        return
-    reasons = organisations.reasons("declined")
-    actions.decline_case(
-        by=officer_of(case.owner_id),
-        case=case,
-        version=None,
-        reason_code=reasons[matter.planned.seed % len(reasons)].code,
-        text=matter.say("decline_words"),
-    )
+    case = _fresh(matter)
+    if case.state in OPEN:
+        actions.decline_case(
+            by=officer_of(case.owner_id),
+            case=case,
+            version=None,
+            reason_code=decline_code_of(matter),
+            text=matter.say("decline_words"),
+        )
+
+
+def _add(matter: Matter) -> None:
+    if _fresh(matter).state in OPEN:
+        actions.add_to_report(by=matter.person, report=matter.report, text=matter.say("additions"))
 
 
 def _hand_over(matter: Matter) -> None:
-    case = matter.fresh()
+    case = _fresh(matter)
     if case.state not in OPEN or case.paused_until is not None:
         return
     if case.is_arbitrated or case.in_arbitration:
@@ -295,7 +246,7 @@ def _hand_over(matter: Matter) -> None:
 
 
 def _arbitrate(matter: Matter) -> None:
-    case = matter.fresh()
+    case = _fresh(matter)
     if not case.in_arbitration:
         return
     answerer = organisations.who_answers(case.topic_id, case.area_id)
@@ -309,8 +260,13 @@ def _arbitrate(matter: Matter) -> None:
 
 
 def _pause(matter: Matter) -> None:
-    case = matter.fresh()
-    if case.due_at is None or case.due_at <= clock.now() or case.state not in IN_HAND or case.paused_until is not None:
+    case = _fresh(matter)
+    if (
+        case.due_at is None
+        or case.due_at <= clock.now()
+        or case.state not in IN_HAND
+        or case.paused_until is not None
+    ):
         return
     actions.pause_case(
         by=officer_of(case.owner_id),
@@ -323,11 +279,16 @@ def _pause(matter: Matter) -> None:
 
 
 def _extend(matter: Matter) -> None:
-    case = matter.fresh()
+    case = _fresh(matter)
     if case.state not in IN_HAND or case.paused_until is not None:
         return
     standard = organisations.standard_for(case.topic_id, case.urgency, on=case.received_on)
-    if standard is None or case.extensions.count() >= standard.extension_times or case.due_at is None or case.due_at <= clock.now():
+    if (
+        standard is None
+        or case.extensions.count() >= standard.extension_times
+        or case.due_at is None
+        or case.due_at <= clock.now()
+    ):
         return
     actions.extend_deadline(
         by=officer_of(case.owner_id),
@@ -340,7 +301,7 @@ def _extend(matter: Matter) -> None:
 
 
 def _schedule(matter: Matter) -> None:
-    case = matter.fresh()
+    case = _fresh(matter)
     if case.state not in IN_HAND or case.paused_until is not None:
         return
     actions.schedule_case(
@@ -353,5 +314,27 @@ def _schedule(matter: Matter) -> None:
 
 
 def _withdraw(matter: Matter) -> None:
-    if matter.fresh().state == State.RECEIVED:
+    if _fresh(matter).state == State.RECEIVED:
         actions.withdraw_report(by=matter.person, report=matter.report, reason=matter.say("withdrawn"))
+
+
+_BY_VERB: dict[Verb, Callable[[Matter], None]] = {
+    Verb.SCREEN: _screen,
+    Verb.RELEASE: _release,
+    Verb.REFUSE_WORDS: _refuse_words,
+    Verb.CONTEST_REFUSAL: _contest_refusal,
+    Verb.ACCEPT: _accept,
+    Verb.ANSWER: _answer,
+    Verb.SATISFY: _satisfied,
+    Verb.CONTEST: _contest,
+    Verb.DECIDE: _decide,
+    Verb.REOPEN: _reopen,
+    Verb.DECLINE: _decline,
+    Verb.HAND_OVER: _hand_over,
+    Verb.ARBITRATE: _arbitrate,
+    Verb.PAUSE: _pause,
+    Verb.EXTEND: _extend,
+    Verb.SCHEDULE: _schedule,
+    Verb.WITHDRAW: _withdraw,
+    Verb.ADD: _add,
+}

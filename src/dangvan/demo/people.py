@@ -77,8 +77,13 @@ def officer_of(organisation_id: int) -> Actor:
     return officers.actor_for_id(officer.user_id)
 
 
+def body_of_ward(code: str) -> OrganisationInfo:
+    """The body of the ward with that code."""
+    return next(b for b in organisations.organisations() if b.level == "ward" and b.code.endswith(code))
+
+
 def _body_of(login: Login, show_ward: str) -> OrganisationInfo:
     if login.body == "arbiter":
         return organisations.organisation(organisations.arbiter())
-    ward = next(b for b in organisations.organisations() if b.level == "ward" and b.code.endswith(show_ward))
+    ward = body_of_ward(show_ward)
     return ward if login.body == "ward" else organisations.organisation(organisations.one_level_up(ward.id))

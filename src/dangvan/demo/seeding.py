@@ -1,42 +1,35 @@
-"""Fills a new database with the demonstration city: fifteen months of history in batches, sixty days through the real
-actions with the clock standing where each of them happened.
+"""Fills a new database with the demonstration city: fifteen months of history in batches, sixty days with the clock standing
+where each thing happened, and the desk of the ward that is shown.
 
 Content is the same every time; keys, receipts and references never are.
 """
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from heapq import heappop, heappush
-from itertools import groupby
-from random import Random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from heapq import heapify, heappop
 
 from django.db import transaction
 
 from dangvan.cases import actions, search
 from dangvan.cases.models import Case
-from dangvan.cases.types import PastOutcome, Received
-from dangvan.demo.album import picture
-from dangvan.demo.content.plan import Outcome, PlannedReport, plan
+from dangvan.cases.types import State
+from dangvan.demo import bulk, intake
+from dangvan.demo.content.plan import Outcome, plan
 from dangvan.demo.content.streets import Ward
-from dangvan.demo.life import Matter, Step, steps_of
-from dangvan.demo.people import open_accounts
+from dangvan.demo.courses import Matter
+from dangvan.demo.life import carry_out
+from dangvan.demo.people import officer_of, open_accounts
+from dangvan.demo.show_ward import dress_the_desk, plan_more
 from dangvan.kernel import clock, outbox
 from dangvan.kernel.actor import Actor
-from dangvan.organisations import queries as organisations
+from dangvan.ledger.actions import held_back
+from dangvan.ledger.models import Event
 from dangvan.places import queries as places
-from dangvan.reports import actions as reports
-from dangvan.reports import receipts, vault
-from dangvan.reports.models import Draft
-from dangvan.reports.types import ContactInput, Submission
 
 SEED = 1832
-#: Photos are drawn for the newest reports only: a hundred are enough to look at.
-PHOTOS = 90
-_AT_ONCE = 800
 _DEMO = Actor.system("demo")
 Tell = Callable[[str, int, int], None]
 
@@ -50,21 +43,41 @@ class Seeded:
     receipt: str
 
 
-def seed_city(*, recent: int, history: int, tell: Tell = lambda what, done, of: None) -> Seeded:
-    """Store the demonstration; the city itself (areas, bodies, topics) must stand already."""
+@dataclass(frozen=True, slots=True, order=True)
+class _Step:
+    """Something that happens at a moment."""
+
+    moment: datetime
+    number: int
+    do: Callable[[], object] = field(compare=False)
+
+
+def seed_city(
+    *, recent: int, history: int, tell: Tell = lambda what, done, of: None, in_bulk: bool = True
+) -> Seeded:
+    """Store the demonstration; the city itself (areas, bodies, topics) must stand already.
+
+    Without `in_bulk` every act goes through its action, which takes some six times as long and leaves the same rows.
+    """
     now = clock.now()
+    officer_of.cache_clear()
     wards = _wards()
-    open_accounts(show_ward=min(ward.code for ward in wards))
+    show_ward = min(ward.code for ward in wards)
     planned = list(plan(SEED, clock.today(), wards, recent=recent, history=history))
-    planned = [p for p in planned if p.moment < now - timedelta(minutes=30)]
+    planned += plan_more(SEED, clock.today(), wards, show_ward=show_ward, recent=recent)
+    planned = sorted(
+        (p for p in planned if p.moment < now - timedelta(minutes=30)), key=lambda p: (p.moment, p.number)
+    )
     old = [p for p in planned if p.is_history]
-    new = [p for p in planned if not p.is_history]
+    matters = intake.matters_of([p for p in planned if not p.is_history], now, show_ward=show_ward)
     # One transaction: a demonstration that was stopped half way leaves nothing behind.
     with transaction.atomic(), outbox.silence():
-        _seed_history(old, tell)
-        with search.index_once():
-            receipt = _Replay(now, new, tell).run()
-    return Seeded(len(planned), Case.objects.count(), receipt)
+        open_accounts(show_ward)
+        intake.receive_history(old, _counter(tell, "history", len(old)))
+        with search.index_once(), held_back() as events:
+            _live(matters, events, now, _counter(tell, "recent", len(matters)), in_bulk=in_bulk)
+            dress_the_desk(show_ward, now, events, SEED)
+    return Seeded(len(planned), Case.objects.count(), _receipt_to_try(matters))
 
 
 def _wards() -> list[Ward]:
@@ -74,148 +87,88 @@ def _wards() -> list[Ward]:
     ]
 
 
-def _seed_history(planned: Sequence[PlannedReport], tell: Tell) -> None:
-    for start in range(0, len(planned), _AT_ONCE):
-        some = planned[start : start + _AT_ONCE]
-        actions.receive_reports(
-            by=_DEMO,
-            submissions=[_submission(p, is_history=True) for p in some],
-            outcomes=[PastOutcome(closed_at=p.moment + timedelta(days=p.days_to_answer or 6.0)) for p in some],
-        )
-        tell("history", start + len(some), len(planned))
+def _counter(tell: Tell, what: str, of: int) -> Callable[[int], None]:
+    done = 0
+
+    def count(more: int) -> None:
+        nonlocal done
+        done += more
+        tell(what, done, of)
+
+    return count
 
 
-def _submission(
-    planned: PlannedReport, *, receipt: str = "", photos: tuple[object, ...] = (), token: str = "", is_history: bool = False
-) -> Submission:
-    said = planned.report
-    topic = organisations.topic_by_code(planned.topic_code)
-    area = places.area_by_code(planned.ward_code)
-    assert topic is not None
-    assert area is not None, planned.ward_code
-    contact = None
-    if said.wants_contact and not is_history:
-        # Reserved names: nobody is reached by them.
-        contact = ContactInput(email=f"nguoi-gui-{planned.number}@example.org", language=said.language)
-    return Submission(
-        topic_id=topic.id,
-        text=said.text,
-        place_text=said.place_text,
-        lon=planned.lon,
-        lat=planned.lat,
-        area_id=area.id,
-        visibility=said.visibility,
-        about_body=said.about_body,
-        channel=planned.channel,
-        language=said.language,
-        receipt=receipt,
-        contact=contact,
-        photo_uids=photos,  # type: ignore[arg-type]
-        draft_token=token,
-        received_at=planned.moment,
-        is_history=is_history,
-        source="demo" if is_history else "",
-        source_id=f"h{planned.number}" if is_history else None,
-    )
+def _live(
+    matters: Sequence[Matter],
+    events: list[Event],
+    now: datetime,
+    done: Callable[[int], None],
+    *,
+    in_bulk: bool,
+) -> None:
+    """Receive everything, run the simple courses in bulk, replay the others step by step."""
+    jobs = _rounds(matters, now)
+    first = [m for m in matters if m.leader is None]
+    intake.receive(first, events, done)
+    simple = [m for m in first if in_bulk and bulk.is_simple(m)]
+    joining = [one for m in simple for one in m.joined]
+    intake.receive_joining(joining, events)
+    bulk.live_in_bulk(simple, jobs)
+    by_bulk = {m.planned.number for m in (*simple, *joining)}
+    done(len(joining))
+    _replay([m for m in matters if m.planned.number not in by_bulk], jobs, done)
 
 
-class _Replay:
-    """Sixty days once more: reports come in hour by hour, and what follows happens in the order of time."""
+def _rounds(matters: Sequence[Matter], now: datetime) -> list[datetime]:
+    """When the worker's clock looked: half past midnight of each day."""
+    if not matters:
+        return []
+    day = clock.local(matters[0].planned.moment).date()
+    rounds = []
+    while (moment := datetime.combine(day, time(0, 30), clock.local(now).tzinfo)) < now:
+        rounds.append(moment)
+        day += timedelta(days=1)
+    return rounds
 
-    def __init__(self, now: datetime, planned: Sequence[PlannedReport], tell: Tell) -> None:
-        self._now = now
-        self._planned = planned
-        self._tell = tell
-        self._waiting: list[Step] = []
-        self._leaders: dict[str, Case] = {}
-        self._count = 0
-        self._receipt = ""
-        with_scene = [p.number for p in planned if p.report.has_photo and p.report.scene and p.leads_group]
-        self._with_photo = frozenset(with_scene[-PHOTOS:])
 
-    def run(self) -> str:
-        """Replay everything; returns the receipt of a report worth looking at."""
-        done = 0
-        for _hour, some in groupby(self._planned, key=lambda p: p.moment.replace(minute=0, second=0)):
-            together = list(some)
-            self._happen_until(together[0].moment)
-            for matter in self._receive(together):
-                for step in steps_of(matter, self._now):
-                    heappush(self._waiting, step)
-            done += len(together)
-            self._tell("recent", done, len(self._planned))
-        self._happen_until(self._now)
-        return self._receipt
+def _replay(matters: Sequence[Matter], jobs: Sequence[datetime], done: Callable[[int], None]) -> None:
+    waiting = [_Step(moment, 0, _look) for moment in jobs]
+    for matter in matters:
+        if matter.leader is not None:
+            waiting.append(_Step(matter.planned.moment, matter.planned.number, _joining(matter, done)))
+        waiting += [
+            _Step(moment, matter.planned.number, lambda m=matter, v=verb: carry_out(v, m))  # type: ignore[misc]
+            for moment, verb in matter.course
+        ]
+    heapify(waiting)
+    while waiting:
+        step = heappop(waiting)
+        with clock.standing_at(step.moment):
+            step.do()
 
-    def _happen_until(self, moment: datetime) -> None:
-        while self._waiting and self._waiting[0].moment <= moment:
-            heappop(self._waiting).take()
-        self._clock_jobs(moment)
 
-    def _clock_jobs(self, moment: datetime) -> None:
-        """What the worker's clock does, once a replayed day."""
-        day = clock.local(moment).date()
-        if getattr(self, "_day", None) == day:
-            return
-        self._day = day
-        with clock.standing_at(moment):
-            actions.resume_paused_cases(by=_DEMO)
-            actions.lapse_schedules(by=_DEMO)
-            actions.escalate_late_cases(by=_DEMO)
-            actions.close_silent_cases(by=_DEMO)
+def _joining(matter: Matter, done: Callable[[int], None]) -> Callable[[], object]:
+    def join() -> None:
+        intake.join(matter)
+        done(1)
 
-    def _receive(self, planned: list[PlannedReport]) -> Iterator[Matter]:
-        single = [p for p in planned if self._stands_alone(p)]
-        batch = [p for p in planned if not self._stands_alone(p)]
-        with clock.standing_at(planned[-1].moment + timedelta(seconds=1)):
-            codes = [receipts.new_code() for _ in batch]
-            stored = actions.receive_reports(
-                by=_DEMO, submissions=[_submission(p, receipt=c) for p, c in zip(batch, codes, strict=True)]
-            )
-            for one, result, code in zip(batch, stored, codes, strict=True):
-                if isinstance(result, Received):
-                    yield self._matter(one, result, code)
-            for one in single:
-                result, code = self._receive_alone(one)
-                yield self._matter(one, result, code)
+    return join
 
-    def _stands_alone(self, planned: PlannedReport) -> bool:
-        joins = planned.group is not None and not planned.leads_group and planned.group in self._leaders
-        return joins or planned.number in self._with_photo
 
-    def _receive_alone(self, planned: PlannedReport) -> tuple[Received, str]:
-        """One with photos, or one that joins the case of another."""
-        code = receipts.new_code()
-        photos: tuple[object, ...] = ()
-        token = ""
-        if planned.number in self._with_photo and planned.report.scene:
-            token = vault.new_token()
-            reports.keep_draft(by=_DEMO, token=token, fields={})
-            draft = Draft.objects.get(token_hash=vault.token_hash(token))
-            file = io.BytesIO(picture(planned.report.scene, planned.seed))
-            photos = (reports.store_photo(by=_DEMO, draft=draft, file=file).uid,)
-        join = self._open_leader(planned)
-        submission = _submission(planned, receipt=code, photos=photos, token=token)
-        received = actions.receive_report(by=_DEMO, submission=submission, join=join)
-        if token:
-            reports.discard_draft(by=_DEMO, token=token)
-        return received, code
+def _look() -> None:
+    """What the worker's clock does on its daily round."""
+    actions.resume_paused_cases(by=_DEMO)
+    actions.lapse_schedules(by=_DEMO)
+    actions.escalate_late_cases(by=_DEMO)
+    actions.close_silent_cases(by=_DEMO)
 
-    def _open_leader(self, planned: PlannedReport) -> Case | None:
-        if planned.group is None or planned.leads_group or planned.report.about_body:
-            return None
-        case = self._leaders.get(planned.group)
-        if case is None:
-            return None
-        case.refresh_from_db()
-        return case if case.state in ("received", "screened", "accepted") and case.accused_id is None else None
 
-    def _matter(self, planned: PlannedReport, received: Received, code: str) -> Matter:
-        if planned.group is not None and planned.leads_group:
-            self._leaders[planned.group] = received.case
-        if planned.outcome is Outcome.ANSWERED and planned.number in self._with_photo:
-            self._receipt = code
-        elif not self._receipt and planned.outcome is Outcome.ANSWERED:
-            self._receipt = code
-        return Matter(planned, received.case, received.report, Random(planned.seed))
-
+def _receipt_to_try(matters: Sequence[Matter]) -> str:
+    """One that shows an answer with pictures of before and after, and can still be contested."""
+    answered = {
+        pk for pk in Case.objects.filter(state=State.ANSWERED, is_public=True).values_list("pk", flat=True)
+    }
+    open_to_contest = [m for m in matters if m.leader is None and m.case.pk in answered]
+    shown = [m for m in open_to_contest if m.with_photo and m.planned.outcome is Outcome.ANSWERED]
+    found = shown or open_to_contest or list(matters)
+    return found[-1].receipt if found else ""

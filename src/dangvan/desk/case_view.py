@@ -14,10 +14,10 @@ from django.views.decorators.http import require_safe
 
 from dangvan.accounts import queries as accounts
 from dangvan.accounts.access import OfficerRequest, officer_required
-from dangvan.cases.models import Case, Note, State
+from dangvan.cases.models import Case, Note
 from dangvan.cases.queries import CaseFile
 from dangvan.cases.similar import similar_for_desk
-from dangvan.cases.types import Relation, Sight
+from dangvan.cases.types import Relation, Sight, State
 from dangvan.desk import side, undo
 from dangvan.desk.deed_view import open_case
 from dangvan.desk.deeds.base import Deed, Setting
@@ -28,7 +28,7 @@ from dangvan.desk.letters import Way, letters
 from dangvan.desk.queue import officers_at
 from dangvan.desk.words import LEGAL_KIND, URGENCY
 from dangvan.kernel import clock
-from dangvan.organisations.models import LegalKind, Urgency
+from dangvan.organisations.types import LegalKind, Urgency
 from dangvan.ui.words import number
 
 _SIMILAR = 5

@@ -12,8 +12,8 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dangvan.cases.models import State
 from dangvan.cases.queries import VIEWS, DeskCounts, DeskFilters
+from dangvan.cases.types import State
 from dangvan.desk.choices import area_choices, topic_choices
 from dangvan.desk.words import LEGAL_KIND, URGENCY
 from dangvan.kernel.folding import clean_line

@@ -18,8 +18,9 @@ from dangvan.accounts import queries as accounts
 from dangvan.accounts.access import OfficerRequest, officer_required
 from dangvan.cases import actions
 from dangvan.cases.machine import OPEN
-from dangvan.cases.models import Case, State
+from dangvan.cases.models import Case
 from dangvan.cases.queries import cases_by_reference, desk_counts, desk_queue
+from dangvan.cases.types import State
 from dangvan.desk import filters as narrowing
 from dangvan.desk import undo
 from dangvan.desk.frame import LISTS, WORKING, draw, works
@@ -29,7 +30,7 @@ from dangvan.kernel.actor import Actor
 from dangvan.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from dangvan.organisations import queries as organisations
 from dangvan.organisations.calendars import calendar
-from dangvan.organisations.models import LegalKind, Urgency
+from dangvan.organisations.types import LegalKind, Urgency
 from dangvan.ui.words import number
 
 _MOST_BODIES = 5

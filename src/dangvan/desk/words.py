@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from dangvan.organisations.models import LegalKind, Urgency
+from dangvan.organisations.types import LegalKind, Urgency
 
 URGENCY = {
     Urgency.URGENT: _("Khẩn"),

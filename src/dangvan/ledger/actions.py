@@ -20,7 +20,7 @@ from django.db.models import Max
 
 from dangvan.kernel import clock
 from dangvan.kernel.actor import Actor
-from dangvan.kernel.inserting import insert_row, insert_rows
+from dangvan.kernel.inserting import insert_rows
 from dangvan.ledger.kinds import KINDS
 from dangvan.ledger.models import Event
 

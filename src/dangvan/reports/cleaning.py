@@ -27,8 +27,7 @@ from dangvan.organisations.types import TopicInfo
 from dangvan.places import queries as places
 from dangvan.places.types import AreaInfo, in_language
 from dangvan.reports import limits
-from dangvan.reports.models import Channel, Visibility
-from dangvan.reports.types import ContactInput, Submission
+from dangvan.reports.types import Channel, ContactInput, Submission, Visibility
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

@@ -21,8 +21,7 @@ from dangvan.kernel import clock
 from dangvan.kernel.errors import Invalid
 from dangvan.organisations import queries as organisations
 from dangvan.places import queries as places
-from dangvan.reports.models import Channel, Visibility
-from dangvan.reports.types import Submission
+from dangvan.reports.types import Channel, Submission, Visibility
 
 #: Parts of a report that a column may give.
 PARTS = ("id", "received_at", "closed_at", "topic", "text", "place", "lon", "lat", "area", "answer")

@@ -92,7 +92,9 @@ def read_draft(token: str) -> DraftFields | None:
 
 
 def _sealed_draft(token: str) -> bytes | None:
-    """The one column that every page of the form reads, without the ORM's building the same query anew each time."""
+    """The one column that every page of the form reads, without the ORM's building the same
+    query anew each time.
+    """
     now = connection.ops.adapt_datetimefield_value(clock.now())
     with connection.cursor() as cursor:
         cursor.execute(

@@ -15,8 +15,8 @@ from dangvan.cases.actions.changing import begin, finish, is_hidden, required, s
 from dangvan.cases.actions.clocks import end_pause
 from dangvan.cases.actions.contacts import set_purge_day
 from dangvan.cases.actions.publicity import stands_in_public
-from dangvan.cases.models import Answer, Case, CaseReport, Contest, Deadline, State
-from dangvan.cases.types import AnswerDraft
+from dangvan.cases.models import Answer, Case, CaseReport, Contest, Deadline
+from dangvan.cases.types import AnswerDraft, State
 from dangvan.kernel import clock
 from dangvan.kernel.actor import Actor, Role
 from dangvan.kernel.errors import Invalid, Words

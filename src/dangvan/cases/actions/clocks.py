@@ -13,7 +13,8 @@ from dangvan import ledger
 from dangvan.cases import deadlines, levels, limits, policies, search
 from dangvan.cases.actions.changing import begin, code_of, finish, is_hidden, required, save, tell
 from dangvan.cases.machine import IN_HAND, OPEN
-from dangvan.cases.models import Case, Deadline, Extension, Pause, State
+from dangvan.cases.models import Case, Deadline, Extension, Pause
+from dangvan.cases.types import DeadlineCause, State
 from dangvan.kernel import clock
 from dangvan.kernel.actor import Actor, Role
 from dangvan.kernel.errors import Conflict, Invalid
@@ -287,7 +288,7 @@ def _is_very_late(case: Case, now: datetime) -> bool:
     return case.state in OPEN and case.very_late_at is not None and case.very_late_at < now
 
 
-def _move_due(case: Case, days: int, cause: Deadline.Cause) -> None:
+def _move_due(case: Case, days: int, cause: DeadlineCause) -> None:
     assert case.due_at is not None
     old = case.due_at
     reckoning = calendar().add_days(old, days) if days else Reckoning(old, [])

@@ -12,7 +12,8 @@ from dangvan.cases.actions.changing import begin, finish, is_hidden, tell
 from dangvan.cases.actions.clocks import in_turn
 from dangvan.cases.actions.contacts import set_purge_day
 from dangvan.cases.machine import REPLIED
-from dangvan.cases.models import Case, CloseOutcome
+from dangvan.cases.models import Case
+from dangvan.cases.types import CloseOutcome
 from dangvan.kernel import clock
 from dangvan.kernel.actor import Actor
 

@@ -20,8 +20,8 @@ from dangvan.cases.actions.answering import (
 from dangvan.cases.actions.changing import begin, bounded, finish, is_hidden, required, save, standing, tell
 from dangvan.cases.actions.closing import close_case
 from dangvan.cases.actions.contacts import keep_contacts, set_purge_day
-from dangvan.cases.models import Answer, Case, CaseReport, CloseOutcome, Contest, Deadline, State
-from dangvan.cases.types import AnswerDraft
+from dangvan.cases.models import Answer, Case, CaseReport, Contest, Deadline
+from dangvan.cases.types import AnswerDraft, CloseOutcome, DeadlineCause, State
 from dangvan.kernel import clock
 from dangvan.kernel.actor import Actor, Role
 from dangvan.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -267,7 +267,7 @@ def _put_back(by: Actor, case: Case) -> Case:
     return save(case)
 
 
-def _give_new_clock(case: Case, cause: Deadline.Cause, purpose: str) -> None:
+def _give_new_clock(case: Case, cause: DeadlineCause, purpose: str) -> None:
     """A clock for a new stretch of work. The first one has run its course and stays on record; where the
     person never had an answer it has not, and the earlier of both holds.
     """

@@ -17,7 +17,8 @@ from dangvan.cases.actions.changing import begin, finish, required, save, tell
 from dangvan.cases.actions.clocks import end_pause
 from dangvan.cases.actions.contacts import keep_contacts
 from dangvan.cases.machine import OPEN, REPLIED
-from dangvan.cases.models import Case, CaseReport, Deadline, Merge, State
+from dangvan.cases.models import Case, CaseReport, Deadline, Merge
+from dangvan.cases.types import State
 from dangvan.kernel import clock
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.errors import Conflict, Invalid

@@ -16,8 +16,8 @@ from dangvan.cases.actions.answering import silence_day
 from dangvan.cases.actions.changing import standing
 from dangvan.cases.deadlines import Clocks
 from dangvan.cases.machine import LIVE, REPLIED
-from dangvan.cases.models import Case, CaseReport, CloseOutcome, Deadline, State
-from dangvan.cases.types import PastOutcome, Received
+from dangvan.cases.models import Case, CaseReport, Deadline
+from dangvan.cases.types import CloseOutcome, PastOutcome, Received, State
 from dangvan.kernel import clock, outbox
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.errors import Conflict, Invalid, NotAllowed

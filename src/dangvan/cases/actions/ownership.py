@@ -16,7 +16,8 @@ from dangvan.cases import levels, policies, search
 from dangvan.cases.actions.changing import begin, code_of, finish, is_hidden, required, save, tell
 from dangvan.cases.actions.clocks import end_pause
 from dangvan.cases.machine import ENDED, LIVE
-from dangvan.cases.models import Case, Contest, Deadline, Handover, State
+from dangvan.cases.models import Case, Contest, Deadline, Handover
+from dangvan.cases.types import State
 from dangvan.kernel import clock
 from dangvan.kernel.actor import Actor, Role
 from dangvan.kernel.errors import Conflict, Invalid

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dangvan.cases.models import Case, CaseReport
 from dangvan.kernel.actor import Actor
 from dangvan.organisations import queries as organisations
-from dangvan.organisations.models import LegalKind
+from dangvan.organisations.types import LegalKind
 from dangvan.reports import actions as reports
-from dangvan.reports.models import Photo, Report, Visibility
+from dangvan.reports.models import Photo, Report
+from dangvan.reports.types import Visibility
 
 
 def stands_in_public(case: Case) -> bool:

@@ -24,7 +24,7 @@ from dangvan.kernel.errors import Invalid, Words
 from dangvan.kernel.folding import clean_line
 from dangvan.organisations import queries as organisations
 from dangvan.organisations.calendars import calendar
-from dangvan.organisations.models import LegalKind, Urgency
+from dangvan.organisations.types import LegalKind, Urgency
 from dangvan.places import queries as places
 from dangvan.places.types import AreaInfo
 

@@ -16,7 +16,8 @@ from dangvan.cases.actions.clocks import end_pause
 from dangvan.cases.actions.contesting import withdraw_contest_of
 from dangvan.cases.actions.publicity import stands_in_public
 from dangvan.cases.machine import ENDED
-from dangvan.cases.models import Case, CaseReport, Contest, Deadline, State
+from dangvan.cases.models import Case, CaseReport, Contest, Deadline
+from dangvan.cases.types import State
 from dangvan.kernel import clock, outbox
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.errors import NotAllowed

@@ -22,7 +22,8 @@ from dangvan.organisations.calendars import calendar
 from dangvan.organisations.models import Reason
 from dangvan.reports import actions as reports
 from dangvan.reports.limits import LONGEST_TEXT
-from dangvan.reports.models import ReleaseState, Report, Visibility
+from dangvan.reports.models import Report
+from dangvan.reports.types import ReleaseState, Visibility
 
 
 @transaction.atomic

@@ -16,9 +16,10 @@ from django.utils import timezone
 from dangvan.cases import scope as scopes
 from dangvan.cases.figures.values import Figures, Period, Scope, Tally
 from dangvan.cases.machine import OPEN
-from dangvan.cases.models import Case, Handover, State
+from dangvan.cases.models import Case, Handover
+from dangvan.cases.types import State
 from dangvan.kernel import clock
-from dangvan.organisations.models import LegalKind
+from dangvan.organisations.types import LegalKind
 from dangvan.places import queries as places
 
 GroupBy = Literal["organisation", "topic", "area"]

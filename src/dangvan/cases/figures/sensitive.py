@@ -8,7 +8,8 @@ from django.db.models import Count
 
 from dangvan.cases import scope as scopes
 from dangvan.cases.figures.values import Period
-from dangvan.cases.models import Case, State
+from dangvan.cases.models import Case
+from dangvan.cases.types import State
 from dangvan.places import queries as places
 
 #: A count below this is withheld, and zero with it: a difference between "none" and "few" tells too.

@@ -1,6 +1,6 @@
 """What a case is made of. One file a matter; everybody imports from here."""
 
-from dangvan.cases.models.case import Case, CaseReport, CaseText, CloseOutcome, State
+from dangvan.cases.models.case import Case, CaseReport, CaseText
 from dangvan.cases.models.clocks import Deadline, Extension, Pause
 from dangvan.cases.models.moves import Handover, Merge, Note
 from dangvan.cases.models.replies import Answer, AnswerTemplate, Contest, Evidence
@@ -11,7 +11,6 @@ __all__ = [
     "Case",
     "CaseReport",
     "CaseText",
-    "CloseOutcome",
     "Contest",
     "Deadline",
     "Evidence",
@@ -20,5 +19,4 @@ __all__ = [
     "Merge",
     "Note",
     "Pause",
-    "State",
 ]

@@ -6,7 +6,7 @@ from django.db import models
 
 from dangvan.cases.types import CloseOutcome, State
 from dangvan.kernel.ids import new_id, new_reference
-from dangvan.organisations.models import LegalKind, Urgency
+from dangvan.organisations.types import LegalKind, Urgency
 
 
 class Case(models.Model):

@@ -22,6 +22,7 @@ from dangvan.cases.queries.overviews import (
     ward_overview,
 )
 from dangvan.cases.queries.paging import Page
+from dangvan.cases.queries.people import people_told
 from dangvan.cases.queries.public import PAGE_SIZE, public_case_head, public_cases
 from dangvan.cases.queries.results import (
     CaseFile,
@@ -78,6 +79,7 @@ __all__ = [
     "home_overview",
     "late_bodies_below",
     "organisation_overview",
+    "people_told",
     "public_case",
     "public_case_head",
     "public_cases",

@@ -34,7 +34,8 @@ from dangvan.kernel.actor import Actor, ActorKind
 from dangvan.kernel.errors import NotFound
 from dangvan.kernel.ids import clean_reference
 from dangvan.organisations.models import Topic
-from dangvan.reports.models import Addition, Photo, ReleaseState, Report, Visibility
+from dangvan.reports.models import Addition, Photo, Report
+from dangvan.reports.types import ReleaseState, Visibility
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -147,6 +148,8 @@ def _reports(case: Case, actor: Actor, found: frozenset[Relation]) -> list[SeenR
 
 def _sight_of_report(link: CaseReport, case: Case, actor: Actor, found: frozenset[Relation]) -> Sight:
     """The holder of one receipt sees that report whole, the others on the case as anyone does."""
+    if Relation.ACCUSED not in found and policies.decides_refusal(actor, case, link.report):
+        return Sight.ALL
     others = found
     if Relation.HOLDER in found and actor.holds_report != link.report.uid:
         others = found - {Relation.HOLDER}

@@ -13,16 +13,18 @@ from django.db.models.expressions import RawSQL
 
 from dangvan.cases import scope, search
 from dangvan.cases.machine import IN_HAND, LIVE, OPEN
-from dangvan.cases.models import Case, CaseReport, Contest, State
+from dangvan.cases.models import Case, CaseReport, Contest
 from dangvan.cases.queries.paging import DueCursor, NewestCursor, Page, capped_count
 from dangvan.cases.queries.public import LARGEST_PAGE, for_lists
 from dangvan.cases.queries.results import DeskCounts, DeskFilters
 from dangvan.cases.queries.visibility import not_about, visible_to, working_in
+from dangvan.cases.types import State
 from dangvan.kernel import clock
 from dangvan.kernel.actor import Actor, Role
 from dangvan.kernel.ids import clean_reference
-from dangvan.organisations.models import LegalKind, Urgency
-from dangvan.reports.models import ReleaseState, Report
+from dangvan.organisations.types import LegalKind, Urgency
+from dangvan.reports.models import Report
+from dangvan.reports.types import ReleaseState
 
 DESK_PAGE = 25
 

@@ -15,7 +15,8 @@ from dangvan.kernel.actor import Actor
 from dangvan.kernel.errors import NotFound
 from dangvan.reports import media
 from dangvan.reports import queries as reports
-from dangvan.reports.models import Photo, ReleaseState, Report, Visibility
+from dangvan.reports.models import Photo, Report
+from dangvan.reports.types import ReleaseState, Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ def evidence_file(actor: Actor, uid: UUID) -> SeenFile:
 def _sight_of(link: CaseReport, actor: Actor) -> Sight:
     """The holder of one receipt sees that report whole, the others on the case as anyone does."""
     found = policies.relations(actor, link.case)
+    if Relation.ACCUSED not in found and policies.decides_refusal(actor, link.case, link.report):
+        return Sight.ALL
     if Relation.HOLDER in found and actor.holds_report != link.report.uid:
         found -= {Relation.HOLDER}
     return policies.sight_of(found, link.case, link.report.visibility)

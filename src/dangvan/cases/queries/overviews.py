@@ -21,7 +21,7 @@ from dangvan.cases.figures import (
     received_by_area,
 )
 from dangvan.cases.figures import sensitive_counts as _sensitive_counts
-from dangvan.cases.models import Case, State
+from dangvan.cases.models import Case
 from dangvan.cases.queries.public import for_lists
 from dangvan.cases.queries.remembering import remembered
 from dangvan.cases.queries.results import (
@@ -34,6 +34,7 @@ from dangvan.cases.queries.results import (
     WardOverview,
 )
 from dangvan.cases.queries.visibility import LISTED
+from dangvan.cases.types import State
 from dangvan.kernel import clock
 from dangvan.kernel.errors import NotFound
 from dangvan.organisations import queries as organisations

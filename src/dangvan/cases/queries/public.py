@@ -9,9 +9,10 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from dangvan.cases import scope, search
-from dangvan.cases.models import Case, State
+from dangvan.cases.models import Case
 from dangvan.cases.queries.paging import NewestCursor, Page, capped_count
 from dangvan.cases.queries.visibility import IN_PUBLIC, LISTED
+from dangvan.cases.types import State
 from dangvan.kernel.errors import NotFound
 from dangvan.kernel.ids import clean_reference
 

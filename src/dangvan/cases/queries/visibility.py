@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q
 
-from dangvan.cases.models import CaseReport, Contest, Handover, State
+from dangvan.cases.models import CaseReport, Contest, Handover
+from dangvan.cases.types import State
 from dangvan.kernel.actor import Actor, ActorKind, Role
 from dangvan.organisations import queries as organisations
-from dangvan.organisations.models import LegalKind
+from dangvan.organisations.types import LegalKind
 
 #: The restricted register: only its receiver knows of it.
 RESTRICTED = Q(legal_kind=LegalKind.DENUNCIATION, state=State.REFERRED)

@@ -14,7 +14,7 @@ from dangvan.desk.choices import area_choices, topic_choices
 from dangvan.desk.deeds.base import CleanField, Deed, DeedForm, Doing, Done
 from dangvan.desk.words import LEGAL_KIND, URGENCY
 from dangvan.organisations import queries as organisations
-from dangvan.organisations.models import LegalKind
+from dangvan.organisations.types import LegalKind
 from dangvan.places import queries as places
 from dangvan.ui.forms import HintedChoiceField
 
@@ -65,9 +65,7 @@ class ScreenForm(DeedForm):
             and not given.get("summary")
             and "summary" not in self.errors
         ):
-            self.add_error(
-                "summary", gettext("Hãy viết một câu tóm tắt, không nêu ai là người phản ánh.")
-            )
+            self.add_error("summary", gettext("Hãy viết một câu tóm tắt, không nêu ai là người phản ánh."))
         return given
 
 

@@ -10,15 +10,16 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from dangvan.cases import actions
+from dangvan.cases import actions, policies
 from dangvan.cases.queries import SeenReport
-from dangvan.cases.types import Relation, Sight
+from dangvan.cases.types import Sight
 from dangvan.desk.choices import reason_choices, reason_hints
 from dangvan.desk.deeds.base import CleanField, Deed, DeedForm, Doing, Done, Setting
 from dangvan.desk.letters import pictures_of
 from dangvan.organisations.models import Reason
 from dangvan.reports import queries as reports
-from dangvan.reports.models import ReleaseState, Report, Visibility
+from dangvan.reports.models import Report
+from dangvan.reports.types import ReleaseState, Visibility
 from dangvan.ui.forms import HintedChoiceField
 
 _LONGEST = 20_000
@@ -182,16 +183,11 @@ def _may_be_refused(setting: Setting) -> bool:
 
 
 def _is_second_body(setting: Setting) -> bool:
-    """The body to which the person went with the refusal; the action asks again."""
+    """The body to which the person went with the refusal. That it sees the words of a contested report is its sign."""
     report = _seen(setting)
     if report is None or report.release_state != ReleaseState.CONTESTED:
         return False
-    second = reports.report_by_uid(report.uid).refusal_contest_organisation_id
-    return (
-        second is not None
-        and second in setting.actor.organisation_ids
-        and Relation.ACCUSED not in setting.file.relations
-    )
+    return policies.decides_refusal(setting.actor, setting.case, reports.report_by_uid(report.uid))
 
 
 DEEDS = (

@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dangvan.cases import actions
-from dangvan.cases.models import State
 from dangvan.cases.queries import case_for_desk
+from dangvan.cases.types import State
 from dangvan.desk.choices import body_names, reason_choices
 from dangvan.desk.deeds.base import BodyField, CleanField, Deed, DeedForm, Doing, Done, Setting
 from dangvan.kernel.errors import Invalid, NotFound

@@ -12,8 +12,9 @@ from dangvan.kernel.actor import Actor
 from dangvan.organisations import queries
 from dangvan.organisations.actions.writing import Tally
 from dangvan.organisations.files import Cells, read_tables
-from dangvan.organisations.models import LegalKind, LegalWay, Reason
+from dangvan.organisations.models import LegalWay, Reason
 from dangvan.organisations.policies import require_may_change_organisations
+from dangvan.organisations.types import LegalKind
 from dangvan.places.types import ImportResult
 
 

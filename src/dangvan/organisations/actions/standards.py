@@ -14,8 +14,9 @@ from dangvan.kernel.errors import Invalid
 from dangvan.organisations import queries
 from dangvan.organisations.actions.writing import Tally
 from dangvan.organisations.files import Cells, read_tables
-from dangvan.organisations.models import ServiceStandard, Urgency
+from dangvan.organisations.models import ServiceStandard
 from dangvan.organisations.policies import require_may_change_organisations
+from dangvan.organisations.types import Urgency
 from dangvan.places.types import ImportResult
 
 

@@ -12,8 +12,9 @@ from dangvan.kernel.actor import Actor
 from dangvan.kernel.errors import NotFound
 from dangvan.organisations.actions.writing import Tally
 from dangvan.organisations.files import Cells, read_tables
-from dangvan.organisations.models import Topic, Urgency
+from dangvan.organisations.models import Topic
 from dangvan.organisations.policies import require_may_change_organisations
+from dangvan.organisations.types import Urgency
 from dangvan.places.types import ImportResult
 
 

@@ -17,7 +17,8 @@ from dangvan.reports.actions.locking import lock
 from dangvan.reports.actions.releasing import hide_photos_of
 from dangvan.reports.actions.submitting import missing_photos, move_photos
 from dangvan.reports.cleaning import check_text, too_many_photos
-from dangvan.reports.models import Addition, ContactDetail, Photo, ReleaseState, Report
+from dangvan.reports.models import Addition, ContactDetail, Photo, Report
+from dangvan.reports.types import ReleaseState
 
 
 @transaction.atomic

@@ -21,8 +21,8 @@ from dangvan.organisations import calendars
 from dangvan.organisations import queries as organisations
 from dangvan.reports import limits, policies, receipts, vault
 from dangvan.reports.cleaning import Checked, check_submission
-from dangvan.reports.models import ContactDetail, Photo, ReleaseState, Report, Visibility
-from dangvan.reports.types import ContactInput, Submission, Submitted
+from dangvan.reports.models import ContactDetail, Photo, Report
+from dangvan.reports.types import ContactInput, ReleaseState, Submission, Submitted, Visibility
 
 _SourceKey = tuple[str, str]
 

@@ -17,7 +17,8 @@ from dangvan.kernel.errors import Conflict
 from dangvan.reports import policies
 from dangvan.reports.actions.locking import lock
 from dangvan.reports.actions.releasing import release_photo
-from dangvan.reports.models import Photo, ReleaseState, Report
+from dangvan.reports.models import Photo, Report
+from dangvan.reports.types import ReleaseState
 
 
 @transaction.atomic

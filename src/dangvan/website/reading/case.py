@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 
 from dangvan.cases.machine import LIVE
-from dangvan.cases.models import State
-from dangvan.cases.queries import public_case
+from dangvan.cases.queries import people_told, public_case
+from dangvan.cases.types import State
 from dangvan.places import queries as places
 from dangvan.website.reading import clocks, exchange
 from dangvan.website.reading.drawn import border_note, ward_map
@@ -24,6 +24,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     if reference != found.reference:
         return HttpResponsePermanentRedirect(address)
     area = places.area(found.area_id) if found.area_id else None
+    people = people_told([found])[found.pk]
     pause = next((one for one in file.pauses if one.ended_at is None), None)
     shown = {
         "file": file,
@@ -32,7 +33,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         "area": area,
         "due": clocks.due_now(file),
         "clocks": clocks.clocks(file),
-        "letters": exchange.exchange(file),
+        "letters": exchange.exchange(file, people),
         "legs": exchange.legs(file),
         "delays": exchange.delays(file),
         "pause_until": pause.until if pause else None,
@@ -42,6 +43,6 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         "may_join": found.state in LIVE,
         "map": ward_map(area, [found], title=title_of(found)) if area and file.point else None,
         "map_note": border_note(),
-        "others": found.reports_count,
+        "others": people,
     }
     return show(request, "case.html", shown)

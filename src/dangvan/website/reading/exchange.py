@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dangvan.cases.queries import CaseFile, SeenReport
+from dangvan.kernel import clock
 from dangvan.organisations import queries as organisations
-from dangvan.reports.models import ReleaseState, Report, Visibility
+from dangvan.reports.models import Report
+from dangvan.reports.types import ReleaseState, Visibility
 from dangvan.ui import words
 from dangvan.website.reading.rows import as_day
 from dangvan.website.speaking.letters import Letter, Picture, answer_letter, declined_letter
@@ -39,9 +41,9 @@ class Delay:
     reason: str
 
 
-def exchange(file: CaseFile) -> list[Letter]:
-    """Oldest first; within a day what was said comes before what was answered."""
-    found = [(letter.at, 0, letter) for letter in _said(file)]
+def exchange(file: CaseFile, people: int) -> list[Letter]:
+    """Oldest first; within a day what was said comes before what was answered. `people` as it is told."""
+    found = [(letter.at, 0, letter) for letter in _said(file, people)]
     found += [(letter.at, 3, letter) for letter in map(answer_letter, file.answers)]
     for event in file.history:
         if event.kind == "case.declined":
@@ -98,14 +100,16 @@ def delays(file: CaseFile) -> list[Delay]:
     return sorted(found, key=lambda one: one.day)
 
 
-def _said(file: CaseFile) -> list[Letter]:
+def _said(file: CaseFile, people: int) -> list[Letter]:
     """Released words, each a letter; everyone else together in one that says why their words are not here."""
     spoken = [report for report in file.reports if report.text or report.photos]
-    silent = [report for report in file.reports if not (report.text or report.photos)]
+    unsaid = [report for report in file.reports if not (report.text or report.photos)]
+    # Who joined today is told of tomorrow; the first is why the case is here.
+    silent = [report for report in unsaid if report.received_on < clock.today()] or unsaid[:1]
     # By day, within it by a random number: the order must not tell who came first.
     spoken.sort(key=lambda report: (report.received_on, report.uid))
     found = [_words_of(report) for report in spoken]
-    withheld = file.case.reports_count - len(spoken)
+    withheld = people - len(spoken)
     if withheld > 0:
         found.append(
             Letter(

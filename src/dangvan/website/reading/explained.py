@@ -12,9 +12,9 @@ from dangvan.cases.figures import FEWEST, SMALLEST
 from dangvan.cases.policies import SIGHT
 from dangvan.cases.types import Relation, Sight
 from dangvan.organisations import queries as organisations
-from dangvan.organisations.models import LegalKind
+from dangvan.organisations.types import LegalKind
 from dangvan.reports import limits as report_limits
-from dangvan.reports.models import Visibility
+from dangvan.reports.types import Visibility
 from dangvan.website.reading import limits
 from dangvan.website.reading.pages import public_page, show
 

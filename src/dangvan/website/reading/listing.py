@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dangvan.cases import queries
-from dangvan.cases.models import Case, State
+from dangvan.cases.models import Case
 from dangvan.cases.queries import Page
+from dangvan.cases.types import State
 from dangvan.kernel import folding
 from dangvan.organisations import queries as organisations
 from dangvan.places import queries as places

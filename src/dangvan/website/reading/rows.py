@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.urls import reverse
 
 from dangvan.cases.machine import OPEN
-from dangvan.cases.models import Case, State
+from dangvan.cases.models import Case
+from dangvan.cases.queries import people_told
+from dangvan.cases.types import State
 from dangvan.kernel import clock
 from dangvan.organisations.calendars import calendar
 
@@ -30,11 +32,12 @@ class CaseRow:
     reports: int
 
 
-def rows_of(cases: Iterable[Case]) -> list[CaseRow]:
-    return [row_of(case) for case in cases]
+def rows_of(cases: Sequence[Case]) -> list[CaseRow]:
+    people = people_told(cases)
+    return [_row_of(case, people[case.pk]) for case in cases]
 
 
-def row_of(case: Case) -> CaseRow:
+def _row_of(case: Case, people: int) -> CaseRow:
     due = due_day(case)
     return CaseRow(
         href=reverse("website:case", args=[case.reference]),
@@ -46,7 +49,7 @@ def row_of(case: Case) -> CaseRow:
         topic=case.topic.name,
         organisation=case.owner.name,
         day=case.received_on,
-        reports=case.reports_count,
+        reports=people,
     )
 
 

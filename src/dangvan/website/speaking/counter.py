@@ -1,4 +1,5 @@
-"""Counter mode: an officer at the reception desk types for someone who has no phone, and prints the receipt.
+"""Counter mode: an officer at the reception desk types for someone who has no phone, and
+prints the receipt.
 """
 
 from __future__ import annotations

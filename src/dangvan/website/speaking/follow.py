@@ -12,7 +12,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from dangvan.cases.queries import people_told
 from dangvan.cases.queries.holder import HeldReport, held_report
+from dangvan.kernel import clock
 from dangvan.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from dangvan.reports import queries as report_queries
 from dangvan.reports import wordlist
@@ -148,10 +150,17 @@ def _shown(request: HttpRequest, held: HeldReport) -> dict[str, Any]:
         "release": _release_words(held),
         "done": done_words(request.GET.get("xong", "")),
         "public_href": _public_address(case.reference) if case.is_public else "",
-        "others": case.reports_count - 1,
+        "others": _others(held),
         "pause": file.pauses[-1] if file.pauses and file.pauses[-1].ended_at is None else None,
         "minutes": cookies.SECONDS_OF_FOLLOWING // 60,
     }
+
+
+def _others(held: HeldReport) -> int:
+    """How many besides the holder, as it is told to everyone: those of today from tomorrow on."""
+    case = held.file.case
+    joined_today = case.received_on < held.own.received_on == clock.today()
+    return people_told([case])[case.pk] - (not joined_today)
 
 
 def _release_words(held: HeldReport) -> str:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from dangvan.cases.queries import CaseFile, case_of_report
+from dangvan.cases.queries import CaseFile, case_of_report, people_told
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.errors import Invalid, NotFound
 from dangvan.organisations.calendars import arithmetic_words
@@ -70,6 +70,7 @@ def _shown(request: HttpRequest, code: str, mode: Mode) -> dict[str, Any] | None
         "follow": reverse("website:follow"),
         "case": file.case,
         "joined": file.case.reports_count > 1,
+        "people": people_told([file.case])[file.case.pk],
         "clocks": clocks_shown(file, language),
         "has_contact": report_queries.has_contact(report),
         "seconds": cookies.SECONDS_OF_RECEIPT // 60,

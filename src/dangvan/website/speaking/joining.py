@@ -1,4 +1,5 @@
-"""“The same for me” from the public page of a case: one tap, and a form that needs little more than a look.
+"""“The same for me” from the public page of a case: one tap, and a form that needs little
+more than a look.
 """
 
 from __future__ import annotations

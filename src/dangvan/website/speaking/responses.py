@@ -1,10 +1,14 @@
-"""How these pages answer: never kept by a cache, onward by GET after every POST, the code only in a cookie.
+"""How these pages answer: never kept by a cache, onward by GET after every POST, the code
+only in a cookie.
 """
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import get_language
 
 
 class SeeOther(HttpResponseRedirect):
@@ -23,7 +27,12 @@ def to_receipt() -> HttpResponse:
     """On to the receipt's own page, which finds the code in the unfinished form's key and then puts that
     away.
     """
-    return private(SeeOther(reverse("website:receipt")))
+    return private(SeeOther(_receipt_address(get_language())))
+
+
+@cache
+def _receipt_address(_language: str | None) -> str:
+    return reverse("website:receipt")
 
 
 def language_of(request: HttpRequest) -> str:

@@ -1,4 +1,5 @@
-"""An unfinished form between two pages: read from the server by the browser's key, put back after every page.
+"""An unfinished form between two pages: read from the server by the browser's key, put back
+after every page.
 """
 
 from __future__ import annotations
@@ -101,7 +102,8 @@ class Unfinished:
 
     @property
     def is_only_for_the_body(self) -> bool:
-        """Whether nothing of it can stand in public whatever is wished: a sensitive topic, or about a body.
+        """Whether nothing of it can stand in public whatever is wished: a sensitive topic, or about
+        a body.
         """
         topic = self.topic
         return bool(self.flag("about_body")) or (topic is not None and topic.sensitive)

@@ -1,4 +1,5 @@
-"""The city's wards as a map of links, for choosing without a script, and as outlines for the map with a pin.
+"""The city's wards as a map of links, for choosing without a script, and as outlines for the
+map with a pin.
 """
 
 from __future__ import annotations

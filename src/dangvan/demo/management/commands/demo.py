@@ -20,7 +20,6 @@ from dangvan.demo.seeding import Tell, seed_city
 from dangvan.website.importing import bilingual
 from dangvan.website.server import CannotServe, alone_in_home, prepare_home, serve
 
-
 _STAGES = {"history": "15 tháng trước | 15 months before", "recent": "60 ngày gần đây | last 60 days"}
 
 
