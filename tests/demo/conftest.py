@@ -20,7 +20,7 @@ def hanoi_stands(django_db_setup: None, django_db_blocker: Any) -> Iterator[None
     keys.ensure_all()
     with django_db_blocker.unblock(), transaction.atomic():
         revisions.forget_all()
-        set_up_city(by=Actor.system("init"), plan=read_plan("builtin:hanoi", None), tell=lambda loaded: None)
+        set_up_city(by=Actor.system("init"), plan=read_plan("builtin:hanoi", None))
         yield
         transaction.set_rollback(True)
     revisions.forget_all()

@@ -1,5 +1,6 @@
-"""The same verbs without the actions' ceremony: most matters of the demonstration go a simple course, and their rows are
-written as the actions would leave them. A test replays one city both ways and compares every column.
+"""The same verbs without the actions' ceremony: most matters of the demonstration go a simple
+course, and their rows are written as the actions would leave them. A test replays one city both ways and
+compares every column.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ class _Life:
 
 
 def live_in_bulk(matters: Sequence[Matter], jobs: Sequence[datetime]) -> None:
-    """Run the courses of simple matters to their end; `jobs` are the moments at which the worker's clock looked."""
+    """Run the courses of simple matters to their end; `jobs` are the moments of the worker's daily round."""
     lives = _load(matters)
     for one in lives:
         _run(one, jobs)
@@ -112,26 +113,29 @@ def _run(one: _Life, jobs: Sequence[datetime]) -> None:
     looked = 0
     for moment, _number, do, matter in steps:
         while looked < len(jobs) and jobs[looked] < moment:
-            _look(one, jobs[looked])
+            if one.case.next_due_at is not None or one.case.silence_on is not None:
+                _look(one, jobs[looked])
             looked += 1
         with clock.standing_at(moment):
             do(one, matter)
     for job in jobs[looked:]:
-        _look(one, job)
+        if one.case.next_due_at is not None or one.case.silence_on is not None:
+            _look(one, job)
 
 
 def _look(one: _Life, job: datetime) -> None:
-    """What the worker's clock does on its daily round: what is late climbs, what nobody spoke about closes."""
+    """The worker's daily round: what is late climbs, what nobody spoke about closes."""
     case = one.case
     is_late = case.next_due_at is not None and case.next_due_at < job and case.escalation_level < 2
-    if not is_late and case.silence_on is None:
+    is_silent = case.silence_on is not None and case.silence_on <= clock.local(job).date()
+    if not is_late and not is_silent:
         return
     with clock.standing_at(job):
         if is_late:
             very = case.state in OPEN and case.very_late_at is not None and case.very_late_at < job
             if (2 if very else 1) > case.escalation_level:
                 _escalate(one, 2 if very else 1)
-        if case.silence_on is not None and case.silence_on <= clock.today() and case.state in REPLIED:
+        if is_silent and case.state in REPLIED:
             _close(one, _DEMO, _outcome_of_silence(case))
 
 
@@ -262,8 +266,8 @@ def _contest(one: _Life, matter: Matter) -> None:
         return
     reckoning = calendar().add_days(now, standard.days_to_answer, standard.unit)
     contest = Contest(
-        case=case, report=matter.report, against=Contest.Against.ANSWER, contested_answer=answer, reason=reason,
-        organisation_id=level, contested_at=now, due_at=reckoning.due_at,
+        case=case, report=matter.report, against=Contest.Against.ANSWER, contested_answer=answer,
+        reason=reason, organisation_id=level, contested_at=now, due_at=reckoning.due_at,
     )  # fmt: skip
     one.contests.append(insert_row(contest))
     _add_deadline(
@@ -423,9 +427,10 @@ def _write(lives: list[_Life]) -> None:
     reports = [each.report for one in lives for each in (one.matter, *one.matter.joined)]
     update_rows(
         Case, [one.case for one in lives],
-        "state", "version", "urgency", "summary", "is_public", "reports_count", "screened_at", "due_at", "very_late_at",
-        "next_due_at", "answered_at", "answered_on_time", "days_to_answer", "contested_count", "overturned_count",
-        "closed_at", "close_outcome", "silence_on", "decline_code", "escalation_level", "escalated_to",
+        "state", "version", "urgency", "summary", "is_public", "reports_count", "screened_at", "due_at",
+        "very_late_at", "next_due_at", "answered_at", "answered_on_time", "days_to_answer", "contested_count",
+        "overturned_count", "closed_at", "close_outcome", "silence_on", "decline_code", "escalation_level",
+        "escalated_to",
     )  # fmt: skip
     update_rows(Report, reports, "release_state", "released_text", "released_on", "release_due_at")
     links = [link for one in lives for link in one.links.values()]

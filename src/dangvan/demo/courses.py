@@ -1,5 +1,5 @@
-"""What happens to each matter of the demonstration, and when: its verbs in the order of time, drawn once and read by both
-ways of carrying them out, through the actions (`life`) and in bulk (`bulk`).
+"""What happens to each matter of the demonstration, and when: its verbs in the order of time, drawn once
+and read by both ways of carrying them out, through the actions (`life`) and in bulk (`bulk`).
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ Course = list[tuple[datetime, Verb]]
 #: After one of these a case takes in no more reports of the same problem.
 _ENDS_JOINING = frozenset(Verb) - {Verb.SCREEN, Verb.RELEASE, Verb.ACCEPT, Verb.ADD}
 _ANSWERED = frozenset({
-    Outcome.ANSWERED, Outcome.ANSWERED_LATE, Outcome.SATISFIED, Outcome.SILENCE, Outcome.CONTESTED, Outcome.UPHELD,
-    Outcome.OVERTURNED, Outcome.REOPENED,
+    Outcome.ANSWERED, Outcome.ANSWERED_LATE, Outcome.SATISFIED, Outcome.SILENCE, Outcome.CONTESTED,
+    Outcome.UPHELD, Outcome.OVERTURNED, Outcome.REOPENED,
 })  # fmt: skip
 _ONE_MORE_STEP = {
     Outcome.PAUSED: Verb.PAUSE,
@@ -57,7 +57,10 @@ _ONE_MORE_STEP = {
 
 @dataclass(slots=True)
 class Matter:
-    """One report of the plan, the receipt of its giver, and what became of it. Who joins another's case has a `leader`."""
+    """One report of the plan, the receipt of its giver, and what became of it.
+
+    Who joins the case of another has a `leader`.
+    """
 
     planned: PlannedReport
     rng: Random
@@ -88,7 +91,10 @@ class Matter:
 
     @case.setter
     def case(self, case: Case) -> None:
-        (self.leader or self)._case = case
+        if self.leader is not None:
+            self.leader.case = case
+        else:
+            self._case = case
 
     @property
     def person(self) -> Actor:
@@ -211,7 +217,8 @@ def _of_refusals(matter: Matter, looked: datetime) -> Iterator[tuple[datetime, V
         return
     refused_again = _at_work(refused + timedelta(hours=rng.uniform(10, 30)), rng)
     yield refused_again, Verb.HAND_OVER
-    yield _at_work(refused_again + timedelta(hours=rng.uniform(20, 60)), rng), Verb.ARBITRATE
+    if rng.random() < 0.5:
+        yield _at_work(refused_again + timedelta(hours=rng.uniform(20, 60)), rng), Verb.ARBITRATE
 
 
 def _at_work(moment: datetime, rng: Random) -> datetime:

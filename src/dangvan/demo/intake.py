@@ -1,5 +1,5 @@
-"""How the demonstration's reports come in: what each of them says as a submission, its photo, who joins whose case, and
-all of them in batches, each event standing at the moment when its report was given.
+"""How the demonstration's reports come in: what each says as a submission, its photo, who joins whose
+case, and all of them in batches, each event standing at the moment when its report was given.
 """
 
 from __future__ import annotations
@@ -7,7 +7,6 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
-from random import Random
 from typing import TypeVar
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from dangvan.cases import actions
 from dangvan.cases.types import PastOutcome, Received
 from dangvan.demo.album import picture
 from dangvan.demo.content.plan import Outcome, PlannedReport
+from dangvan.demo.content.words import chance
 from dangvan.demo.courses import Matter, draw_course
 from dangvan.kernel import clock
 from dangvan.kernel.actor import Actor
@@ -44,7 +44,7 @@ def matters_of(planned: Sequence[PlannedReport], now: datetime, *, show_ward: st
         leader = leaders.get(one.group) if one.group and not one.leads_group else None
         if leader is not None and not leader.takes_in(one):
             leader = None
-        matter = Matter(one, Random(one.seed), receipts.new_code(), leader)
+        matter = Matter(one, chance(one.seed), receipts.new_code(), leader)
         draw_course(matter, now)
         if leader is not None:
             leader.joined.append(matter)

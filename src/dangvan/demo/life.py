@@ -1,4 +1,4 @@
-"""What happens to the demonstration's matters, verb by verb, through the real actions and by whoever acts for the body."""
+"""What happens to the demonstration's matters, through the real actions and by whoever acts for the body."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one receipt that the demonstration prints: kept in a file of the demonstration's own folder, nowhere else.
+"""The one receipt that the demonstration prints: kept in a file of its own data folder, nowhere else.
 
 A real city keeps no receipt anywhere.
 """

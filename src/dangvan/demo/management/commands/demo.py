@@ -1,4 +1,4 @@
-"""`dangvan demo`: a living city on this machine. Sets it up on the first run, then serves web and worker until Ctrl-C."""
+"""`dangvan demo`: a living city on this machine. The first run sets it up; it serves until Ctrl-C."""
 
 from __future__ import annotations
 
