@@ -74,6 +74,13 @@ def test_an_unknown_syllable_is_named_with_the_nearest_ones() -> None:
     assert "duong" in str(caught.value).split(":")[-1]
 
 
+def test_nothing_typed_is_asked_for_not_counted() -> None:
+    for nothing in ("", "  \n", "-,."):
+        with pytest.raises(Invalid) as refusal:
+            wordlist.decode(nothing)
+        assert str(refusal.value.message).startswith("Hãy nhập mã tra cứu")
+
+
 def test_a_missing_syllable_is_counted() -> None:
     with pytest.raises(Invalid, match="7"):
         wordlist.decode("binh chinh duong hoac khoac lan may")

@@ -55,6 +55,8 @@ def decode(text: str) -> bytes:
     if len(text) > _LONGEST_INPUT:
         raise Invalid(_("Hãy nhập đúng tám âm tiết in trên biên nhận; nội dung vừa nhập dài quá."))
     found = [part for part in _BETWEEN.split(fold(text)) if part]
+    if not found:
+        raise Invalid(_("Hãy nhập mã tra cứu: tám âm tiết in trên biên nhận."))
     for syllable in found:
         if syllable not in _values():
             raise Invalid(_unknown(syllable))

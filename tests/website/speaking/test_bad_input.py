@@ -96,13 +96,20 @@ def test_places_that_cannot_be_taken(visitor: Visitor, place: dict[str, str]) ->
     assert "Xin xem lại" in answer.content.decode() or "summary-of-errors" in answer.content.decode()
 
 
+@pytest.mark.parametrize("day", ["2026-02-01", "1/2/2026", "01-02-2026", " 1.2.2026 "])
+def test_a_day_may_be_written_as_people_write_it(visitor: Visitor, day: str) -> None:
+    visitor.answer_until("linh-vuc")
+    assert visitor.post("noi-dung", text=WORDS, happened_on=day).status_code == 303
+    assert 'value="2026-02-01"' in visitor.client.get("/phan-anh/noi-dung/").content.decode()
+
+
 @pytest.mark.parametrize("topic", ["", "nope", "streets", "0", "\0", "pothole' --"])
 def test_topics_that_cannot_be_taken(visitor: Visitor, topic: str) -> None:
     visitor.answer("noi-xay-ra")
     assert visitor.post("linh-vuc", topic=topic).status_code == 422
 
 
-@pytest.mark.parametrize("day", ["2999-01-01", "1900-01-01", "hôm qua", "2026-02-31"])
+@pytest.mark.parametrize("day", ["2999-01-01", "1900-01-01", "hôm qua", "2026-02-31", "31/02/2026", "1/1/2999"])
 def test_days_that_cannot_be(visitor: Visitor, day: str) -> None:
     visitor.answer_until("linh-vuc")
     answer = visitor.post("noi-dung", text=WORDS, happened_on=day)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import partial
 from typing import ClassVar
@@ -18,6 +19,8 @@ from dangvan.reports import cleaning, limits
 from dangvan.reports import queries as report_queries
 from dangvan.website.speaking.steps.page import Shown, StepPage
 from dangvan.website.speaking.unfinished import Unfinished
+
+_WRITTEN_DAY = re.compile(r"\s*([0-9]{1,2})[/.\- ]([0-9]{1,2})[/.\- ]([0-9]{4})\s*")
 
 
 class WordsPage(StepPage):
@@ -69,11 +72,20 @@ def _take_day(said: Unfinished) -> None:
     if not typed:
         return
     try:
-        day = date.fromisoformat(typed)
+        day = _day_of(typed)
     except ValueError:
-        sentence = _("Hãy viết lại ngày xảy ra, ví dụ 2026-11-26.")
+        sentence = _("Hãy viết lại ngày xảy ra, ví dụ 26/11/2026.")
         raise Invalid(sentence, {"happened_on": sentence}) from None
     cleaning.check_day(day)
+    said.put(happened_on=day.isoformat())
+
+
+def _day_of(typed: str) -> date:
+    """As browsers send it, or as people write it where the field is a plain one: day, month, year."""
+    if written := _WRITTEN_DAY.fullmatch(typed):
+        day, month, year = map(int, written.groups())
+        return date(year, month, day)
+    return date.fromisoformat(typed)
 
 
 def _store_photos(request: HttpRequest, said: Unfinished) -> dict[str, Words]:
