@@ -136,13 +136,8 @@ def decide_contest(
     back.
     """
     verb = "return_contest" if outcome == Contest.Outcome.RETURNED else "decide_contest"
+    contest = _undecided(by, case, contest)
     case = begin(verb, by, case, version)
-    found = Contest.objects.select_for_update().filter(pk=contest.pk, case=case).first()
-    if found is None:
-        raise NotFound(_("Đề nghị xem lại này không thuộc vụ việc đó."))
-    contest = found
-    if contest.decided_at is not None:
-        raise Conflict(_("Đề nghị xem lại này đã được quyết định. Nội dung bạn viết vẫn còn dưới đây."))
     contest.organisation_id = _deciding_organisation(by, case, contest)
     if outcome not in (Contest.Outcome.UPHELD, Contest.Outcome.OVERTURNED, Contest.Outcome.RETURNED):
         raise Invalid(_("Hãy chọn kết quả xem lại."), {"outcome": _("Chọn một kết quả.")})
@@ -304,6 +299,17 @@ def _give_new_clock(case: Case, cause: DeadlineCause, purpose: str) -> None:
     deadlines.set_very_late(case)
 
 
+def _undecided(by: Actor, case: Case, contest: Contest) -> Contest:
+    """The contest, with its case locked. Whoever might have decided it is told that a colleague has."""
+    Case.objects.select_for_update().filter(pk=case.pk).first()
+    found = Contest.objects.filter(pk=contest.pk, case=case).first()
+    if found is None:
+        raise NotFound(_("Đề nghị xem lại này không thuộc vụ việc đó."))
+    if found.decided_at is not None and by.has_role(found.organisation_id, Role.OFFICER, Role.HEAD):
+        raise Conflict(_("Đề nghị xem lại này đã được quyết định. Nội dung bạn viết vẫn còn dưới đây."))
+    return found
+
+
 def _deciding_organisation(by: Actor, case: Case, contest: Contest) -> int:
     """The body that was asked to decide, or the one above it to which the late decision climbed."""
     for one in (contest.organisation_id, case.escalated_to_id):
@@ -313,9 +319,12 @@ def _deciding_organisation(by: Actor, case: Case, contest: Contest) -> int:
 
 
 def _own_link(by: Actor, case: Case, report: Report) -> CaseReport:
-    """The link of the very report whose receipt the actor holds."""
-    if by.holds_report != report.uid:
+    """The link of the very report whose receipt the actor holds, its report locked: its events stand in one
+    order.
+    """
+    if not policies.may_continue_report(by, report):
         raise NotAllowed(_("Biên nhận này không thuộc phản ánh đó."))
+    Report.objects.select_for_update().filter(pk=report.pk).first()
     link = CaseReport.objects.filter(case=case, report=report).first()
     if link is None:
         raise NotFound(_("Phản ánh này không thuộc vụ việc đó."))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dangvan import ledger
 from dangvan.cases import limits, policies
-from dangvan.cases.actions.changing import required
+from dangvan.cases.actions.changing import begin, required
 from dangvan.cases.models import AnswerTemplate, Case, CaseReport, Note
 from dangvan.kernel import clock
 from dangvan.kernel.actor import Actor
@@ -25,7 +25,7 @@ from dangvan.reports.types import Contact
 @transaction.atomic
 def write_note(*, by: Actor, case: Case, text: str) -> Note:
     """An internal note; an addition, so no version is asked for."""
-    policies.require("write_note", by, case)
+    case = begin("write_note", by, case)
     text = required(text, "text", _("Ghi chú đang trống."), least=2, most=limits.LONGEST_NOTE)
     assert by.user_id is not None
     organisation_id = _writing_organisation(by, case)
