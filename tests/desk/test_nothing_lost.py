@@ -95,9 +95,7 @@ def test_an_answer_that_lacks_something_is_told_what_and_kept(
 def test_strange_input_is_a_sentence_not_an_error(accepted: Said, enter: EnterAs, typed: str) -> None:
     officer = enter("dong.officer")
     for slug in ("tra-loi", "khong-thu-ly", "chuyen", "hen", "ghi-chu", "muc-khan", "gop"):
-        given = {
-            name: typed for name in ("what_was_done", "text", "reason", "to", "plan", "into", "reason_code")
-        }
+        given = dict.fromkeys(("what_was_done", "text", "reason", "to", "plan", "into", "reason_code"), typed)
         response = officer.does(accepted.case, slug, **given)
         assert response.status_code in (302, 409, 422), slug
         assert "<script>alert" not in response.content.decode()

@@ -1,0 +1,203 @@
+"""Officers at work in a real browser, on a phone and at a desk: by keyboard, with scripts and without, every page
+without an accessibility problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from dangvan.cases import actions
+from dangvan.kernel import revisions
+from tests.browser.conftest import OpenPage, accessibility_problems, picture
+from tests.small_city import Said, SmallCity, build
+
+if TYPE_CHECKING:
+    from pytest_django.live_server_helper import LiveServer
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DONE = "Đội duy tu đã vá ổ gà bằng bê tông nhựa nóng, diện tích 6 m², và kẻ lại vạch sơn."
+
+
+@pytest.fixture
+def city(live_server: LiveServer) -> Iterator[SmallCity]:
+    """The small city in a database that the server's threads see too, on the real clock."""
+    yield build()
+    revisions.forget_all()
+
+
+class Desk:
+    """A browser in which an officer works; looks at every page on the way."""
+
+    def __init__(self, city: SmallCity, page: Page, name: str, size: str, scripts: bool = True) -> None:
+        self.city, self.page, self.size, self.scripts = city, page, size, scripts
+        self.enter(name)
+
+    def enter(self, name: str) -> None:
+        user = self.city.users[name]
+        Authenticator.objects.get_or_create(user=user, type="totp", defaults={"data": {}})
+        client = Client()
+        client.force_login(user)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        self.page.goto("/healthz")
+        self.page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": self.page.url}]
+        )
+
+    def go(self, path: str, name: str) -> None:
+        self.page.goto(path)
+        self.look(name)
+
+    def look(self, name: str) -> None:
+        picture(self.page, f"desk-{name}-{self.size}{'' if self.scripts else '-noscript'}")
+        assert "<c-" not in self.page.content()
+        if not self.scripts:
+            return
+        assert accessibility_problems(self.page) == [], name
+        width = self.page.viewport_size["width"] if self.page.viewport_size else 0
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} scrolls sideways"
+
+    def send(self) -> None:
+        self.page.locator("form.deed-form > .buttons button").first.click()
+
+
+@pytest.mark.parametrize("size", ["phone", "desk"])
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_officers_take_a_report_from_receipt_to_the_level_above(
+    city: SmallCity, open_page: OpenPage, size: str, scripts: bool
+) -> None:
+    said = city.say()
+    actions.save_template(
+        by=city.officer("dong.officer"), organisation_id=city.bodies["dong"].pk, title="Vá ổ gà",
+        body="Ngày [ngày], [đội nào] đã vá ổ gà.",
+    )  # fmt: skip
+    page = open_page(size=size, javascript=scripts)
+    desk = Desk(city, page, "dong.intake", size, scripts)
+    case = f"/desk/vu-viec/{said.case.reference}/"
+    desk.go("/desk/", "queue")
+    page.locator("a.row-link").first.click()
+    desk.look("case-received")
+    page.get_by_role("link", name="Phân loại", exact=True).click()
+    desk.look("screen")
+    desk.send()
+    expect(page.get_by_role("alert")).to_contain_text("tóm tắt")
+    desk.look("screen-error")
+    page.get_by_label("Tóm tắt công khai").fill("Ổ gà sâu trước cổng trường")
+    desk.send()
+    expect(page.get_by_role("status").first).to_contain_text("Đã phân loại")
+    desk.enter("dong.officer")
+    page.goto(case)
+    page.get_by_role("button", name="Nhận giải quyết").click()
+    desk.look("case-accepted")
+    _answer(desk, said)
+    actions.contest_case(
+        by=said.person, case=said.fresh(), report=said.report, reason="Chỗ vá đã bong ra sau một ngày."
+    )
+    desk.enter("city.officer")
+    desk.go("/desk/?view=contests", "contests")
+    desk.go(f"{case}quyet-dinh/", "decide")
+    expect(page.locator("main")).to_contain_text("Chỗ vá đã bong ra sau một ngày.")
+    page.locator("main label", has_text="Giữ nguyên câu trả lời").click()
+    page.get_by_label("Lý do của quyết định").fill("Đã kiểm tra tại chỗ: mặt đường phẳng, không bong.")
+    desk.send()
+    desk.look("case-decided")
+    expect(page.locator(".letters")).to_contain_text("mặt đường phẳng, không bong")
+
+
+def _answer(desk: Desk, said: Said) -> None:
+    page = desk.page
+    desk.go(f"/desk/vu-viec/{said.case.reference}/tra-loi/", "answer")
+    page.get_by_label("Bắt đầu từ mẫu").select_option("Vá ổ gà")
+    page.get_by_role("button", name="Chèn mẫu").click()
+    expect(page.get_by_label("Đã làm gì?")).to_have_value("Ngày [ngày], [đội nào] đã vá ổ gà.")
+    page.get_by_label("Ai làm?").fill("Đội duy tu số 2")
+    desk.send()
+    expect(page.get_by_role("alert")).to_contain_text("ngoặc vuông")
+    desk.look("answer-error")
+    page.get_by_label("Đã làm gì?").fill(DONE)
+    page.get_by_label("Bằng chứng bằng lời").fill("Biên bản nghiệm thu số 14/BB-NT.")
+    page.get_by_role("button", name="Xem trước").click()
+    expect(page.locator(".preview")).to_contain_text(DONE)
+    desk.look("answer-preview")
+    desk.send()
+    expect(page.locator(".letter.answer")).to_contain_text(DONE)
+    desk.look("case-answered")
+
+
+@pytest.mark.parametrize("size", ["phone", "desk"])
+def test_every_other_page_of_the_desk(city: SmallCity, open_page: OpenPage, size: str) -> None:
+    said, other = city.say(), city.say()
+    for each in (said, other):
+        city.screen(each)
+    city.accept(said)
+    desk = Desk(city, open_page(size=size), "dong.head", size)
+    case = f"/desk/vu-viec/{said.case.reference}/"
+    for slug in (
+        "chuyen",
+        "hen",
+        "tam-dung",
+        "gia-han",
+        "khong-thu-ly",
+        "noi-xay-ra",
+        "ghi-lai-linh-vuc",
+        "muc-khan",
+        "gop",
+        "in",
+    ):
+        desk.go(f"{case}{slug}/", slug)
+    for slug in ("cong-khai", "chua-cong-khai", "lien-he"):
+        desk.go(f"{case}{slug}/{said.report.uid}/", slug)
+    for path, name in (
+        ("nhom/", "team"),
+        ("so-lieu/", "figures"),
+        ("mau-tra-loi/", "templates"),
+        ("mau-tra-loi/moi/", "template"),
+        ("vang-mat/", "away"),
+        ("?view=all&q=o+ga", "search"),
+        ("?view=to_screen", "empty"),
+        ("?topic=1&state=accepted", "narrowed"),
+    ):
+        desk.go(f"/desk/{path}", name)
+    desk.go("/en/desk/", "queue-english")
+    desk.go(f"/en{case}", "case-english")
+
+
+def test_the_queue_by_keyboard(city: SmallCity, open_page: OpenPage) -> None:
+    first, second = city.say(), city.say()
+    page = open_page(size="desk")
+    Desk(city, page, "dong.head", "desk")
+    page.goto("/desk/")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    assert page.locator("tbody input:checked").count() == 1
+    page.keyboard.press("k")
+    expect(page.locator("tr.here")).to_contain_text(first.case.reference)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{first.case.reference}/")
+    page.goto("/desk/")
+    page.keyboard.press("/")
+    page.keyboard.type(second.case.reference)
+    page.keyboard.press("Enter")
+    expect(page.locator("a.row-link")).to_have_count(1)
+    assert "q=" in page.url
+
+
+def test_picked_cases_are_given_and_taken_back_at_a_tap(city: SmallCity, open_page: OpenPage) -> None:
+    city.say()
+    city.say()
+    page = open_page(size="phone")
+    desk = Desk(city, page, "dong.head", "phone")
+    page.goto("/desk/")
+    page.get_by_role("button", name="Chọn cả trang").click()
+    page.get_by_label("Giao việc đã chọn cho").select_option("dong.officer")
+    page.get_by_role("button", name="Giao", exact=True).click()
+    expect(page.get_by_role("status").first).to_contain_text("Đã giao 2 vụ việc")
+    desk.look("queue-undo")
+    page.get_by_role("button", name="Hoàn tác").click()
+    expect(page.get_by_role("status").first).to_contain_text("trở về như trước")
