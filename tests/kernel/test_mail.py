@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import email
 import email.policy
+import os
 from collections.abc import Iterator
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from pytest_django import Settings
 
 from dangvan.kernel import mail, outbox
 from dangvan.kernel.models import OutboxMessage
+from dangvan.kernel.tasks import forget_finished_work
 from dangvan.kernel.worker import Worker
 
 AN = "an.nguyen@example.org"
@@ -187,3 +190,14 @@ def test_a_letter_refused_for_now_is_delivered_when_the_server_is_back(
     ours = [record.getMessage() for record in caplog.records if record.name.startswith("dangvan")]
     assert ours
     assert AN not in " ".join(ours)
+
+
+@pytest.mark.django_db
+def test_letters_kept_as_files_go_after_a_day(settings: Settings, tmp_path: Path) -> None:
+    settings.EMAIL_FILE_PATH = tmp_path
+    fresh, old = tmp_path / "fresh.log", tmp_path / "old.log"
+    for path in (fresh, old):
+        path.write_text(AN)
+    os.utime(old, (0, 0))
+    forget_finished_work()
+    assert (fresh.exists(), old.exists()) == (True, False)

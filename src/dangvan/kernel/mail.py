@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import smtplib
+import time
 from collections.abc import Mapping
 from email.headerregistry import Address
 from email.utils import parseaddr
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -22,6 +24,7 @@ from dangvan.kernel.folding import clean, clean_line
 from dangvan.kernel.ids import new_id
 from dangvan.kernel.outbox import Undeliverable
 
+_DAY = 24 * 60 * 60
 _REMOTE = re.compile(r"""<(?:img|link|script|iframe)\b|url\(|@import|\bsrc\s*=""", re.IGNORECASE)
 
 
@@ -88,3 +91,14 @@ def _address(text: str) -> str:
     if parseaddr(text)[1] != text:
         raise Undeliverable("not an address")
     return text
+
+
+def forget_letters_in_files() -> int:
+    """Without a mail server letters are files that name addresses: they go after a day; how many went."""
+    folder = getattr(settings, "EMAIL_FILE_PATH", None)
+    if not folder or not Path(folder).is_dir():
+        return 0
+    old = [path for path in Path(folder).glob("*.log") if time.time() - path.stat().st_mtime > _DAY]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)

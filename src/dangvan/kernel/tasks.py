@@ -18,7 +18,7 @@ from django_tasks.base import TaskContext, TaskResult, TaskResultStatus
 from django_tasks.utils import normalize_json
 from django_tasks_db.models import DBTaskResult, get_date_max
 
-from dangvan.kernel import clock, outbox
+from dangvan.kernel import clock, mail, outbox
 from dangvan.kernel.backoff import pause_before
 from dangvan.kernel.clock_jobs import every
 from dangvan.kernel.models import TaskLease, WorkerPulse
@@ -158,3 +158,4 @@ def forget_finished_work() -> None:
     outbox.forget_delivered(before)
     DBTaskResult.objects.filter(status=TaskResultStatus.SUCCESSFUL, finished_at__lt=before).delete()
     WorkerPulse.objects.filter(beat_at__lt=clock.now() - timedelta(days=1)).delete()
+    mail.forget_letters_in_files()

@@ -109,7 +109,9 @@ def test_topics_that_cannot_be_taken(visitor: Visitor, topic: str) -> None:
     assert visitor.post("linh-vuc", topic=topic).status_code == 422
 
 
-@pytest.mark.parametrize("day", ["2999-01-01", "1900-01-01", "hôm qua", "2026-02-31", "31/02/2026", "1/1/2999"])
+@pytest.mark.parametrize(
+    "day", ["2999-01-01", "1900-01-01", "hôm qua", "2026-02-31", "31/02/2026", "1/1/2999"]
+)
 def test_days_that_cannot_be(visitor: Visitor, day: str) -> None:
     visitor.answer_until("linh-vuc")
     answer = visitor.post("noi-dung", text=WORDS, happened_on=day)
