@@ -60,7 +60,8 @@ def contested(city: SmallCity) -> Said:
         actions.release_words(by=city.officer("dong.intake"), case=said.case, report=said.report, text=WORDS)
         actions.hand_over_case(
             by=city.officer("dong.head"), case=said.case, version=None,
-            to_organisation_id=city.bodies["tay"].pk, reason_code="not-ours", reason="Đoạn này thuộc phường Tây.",
+            to_organisation_id=city.bodies["tay"].pk, reason_code="not-ours",
+            reason="Đoạn này thuộc phường Tây.",
         )  # fmt: skip
     with clock.standing_at(begun + timedelta(days=1)):
         city.accept(said, by="tay.officer")
