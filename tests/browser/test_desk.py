@@ -1,5 +1,6 @@
-"""Officers at work in a real browser, on a phone and at a desk: by keyboard, with scripts and without, every page
-without an accessibility problem."""
+"""Officers at work in a real browser, on a phone and at a desk: by keyboard, with scripts and without, every
+page without an accessibility problem.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes wrong loses no word: two officers at once, answers that lack something, strange input, helper buttons."""
+"""What goes wrong loses no word: two officers at once, answers that lack something, strange input."""
 
 from __future__ import annotations
 
@@ -89,9 +89,14 @@ def test_an_answer_that_lacks_something_is_told_what_and_kept(
 
 @pytest.mark.parametrize(
     "typed",
-    ["Đã vá\x00 ổ gà tại cổng trường xong hôm nay.", "x" * 200_000, "\ud800 đã vá ổ gà".encode("utf-8", "replace").decode(),
-     "<script>alert(1)</script>", "De\u0302\u0301n"],
-)  # fmt: skip
+    [
+        "Đã vá\x00 ổ gà tại cổng trường xong hôm nay.",
+        "x" * 200_000,
+        "\ud800 đã vá ổ gà".encode("utf-8", "replace").decode(),
+        "<script>alert(1)</script>",
+        "De\u0302\u0301n",
+    ],
+)
 def test_strange_input_is_a_sentence_not_an_error(accepted: Said, enter: EnterAs, typed: str) -> None:
     officer = enter("dong.officer")
     for slug in ("tra-loi", "khong-thu-ly", "chuyen", "hen", "ghi-chu", "muc-khan", "gop"):

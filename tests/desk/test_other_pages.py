@@ -113,8 +113,15 @@ def test_an_officer_away_lends_the_seat_and_takes_it_back(
 
 @pytest.mark.parametrize(
     "changes",
-    [{"taker": "tay"}, {"taker": "x"}, {"seat": "tay"}, {"first_day": "2020-01-01"}, {"last_day": "2031-01-01"}, {"last_day": "mai"}],
-)  # fmt: skip
+    [
+        {"taker": "tay"},
+        {"taker": "x"},
+        {"seat": "tay"},
+        {"first_day": "2020-01-01"},
+        {"last_day": "2031-01-01"},
+        {"last_day": "mai"},
+    ],
+)
 def test_what_cannot_be_lent_is_said_and_kept(
     city: SmallCity, enter: EnterAs, changes: dict[str, str]
 ) -> None:

@@ -91,7 +91,7 @@ def test_the_navigation_counts_what_waits(city: SmallCity, enter: EnterAs) -> No
     screened = city.say()
     city.screen(screened)
     shown = words(enter("dong.officer").sees("queue"))
-    assert "Hàng đợi 2 Chờ phân loại 1 Chờ trả lời 1" in shown
+    assert "Hàng đợi 2 Cần phân loại 1 Cần trả lời 1" in shown
     assert "Quá hạn 2" not in shown
     with clock.standing_at(clock.now() + timedelta(days=60)):
         assert "Quá hạn 2" in words(enter("dong.officer").sees("queue"))

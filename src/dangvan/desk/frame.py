@@ -31,8 +31,8 @@ WORKING = (Role.INTAKE, Role.OFFICER, Role.HEAD, Role.ARBITER)
 #: The first three always stand in the navigation, the others only while something waits in them.
 LISTS = (
     ("due", gettext_lazy("Hàng đợi"), "due", False),
-    ("to_screen", gettext_lazy("Chờ phân loại"), "to_screen", False),
-    ("to_answer", gettext_lazy("Chờ trả lời"), "to_answer", False),
+    ("to_screen", gettext_lazy("Cần phân loại"), "to_screen", False),
+    ("to_answer", gettext_lazy("Cần trả lời"), "to_answer", False),
     ("late", gettext_lazy("Quá hạn"), "late", True),
     ("contests", gettext_lazy("Chờ xem lại"), "contests", True),
     ("escalated", gettext_lazy("Báo lên cấp mình"), "escalated", True),
@@ -115,7 +115,7 @@ def ways(actor: Actor, here: str) -> list[Way]:
     """The other pages that these seats open."""
     possible = (
         (actor.has_role_anywhere(Role.HEAD, Role.ARBITER), "team", _("Nhóm")),
-        (True, "figures", _("Số liệu")),
+        (True, "figures", _("Thống kê")),
         (actor.has_role_anywhere(Role.OFFICER, Role.HEAD), "templates", _("Mẫu trả lời")),
         (actor.has_role_anywhere(*WORKING), "away", _("Tôi vắng mặt")),
     )

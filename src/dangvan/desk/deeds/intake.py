@@ -36,7 +36,7 @@ class ScreenForm(DeedForm):
         required=False,
     )
     topic = forms.TypedChoiceField(label=_("Lĩnh vực"), coerce=int)
-    area = forms.TypedChoiceField(label=_("Địa bàn"), coerce=int, required=False, empty_value=None)
+    area = forms.TypedChoiceField(label=_("Thuộc địa bàn"), coerce=int, required=False, empty_value=None)
     urgency = forms.ChoiceField(label=_("Mức khẩn"), choices=_URGENCIES)
 
     def arrange(self) -> None:
@@ -78,7 +78,7 @@ class PlaceForm(DeedForm):
         required=False,
     )
     spot = forms.ChoiceField(label=_("Nơi tìm thấy"), widget=forms.RadioSelect, required=False)
-    area = forms.TypedChoiceField(label=_("Địa bàn"), coerce=int, required=False, empty_value=None)
+    area = forms.TypedChoiceField(label=_("Thuộc địa bàn"), coerce=int, required=False, empty_value=None)
 
     def arrange(self) -> None:
         self.fields["area"].choices = [("", gettext("Theo nơi tìm thấy")), *area_choices()]  # type: ignore[attr-defined]
@@ -106,7 +106,7 @@ class PlaceForm(DeedForm):
 
 class ReclassifyForm(DeedForm):
     topic = forms.TypedChoiceField(label=_("Lĩnh vực"), coerce=int)
-    area = forms.TypedChoiceField(label=_("Địa bàn"), coerce=int, required=False, empty_value=None)
+    area = forms.TypedChoiceField(label=_("Thuộc địa bàn"), coerce=int, required=False, empty_value=None)
     reason = CleanField(label=_("Vì sao đổi?"), max_length=2000)
 
     def arrange(self) -> None:
@@ -240,7 +240,7 @@ DEEDS = (
     Deed(
         "muc-khan",
         "change_urgency",
-        _("Đổi mức khẩn"),
+        _("Sửa mức khẩn"),
         _("Khẩn hơn thì hạn sớm hơn; bớt khẩn không làm hạn lùi."),
         _change_urgency,
         UrgencyForm,

@@ -183,7 +183,7 @@ def _may_be_refused(setting: Setting) -> bool:
 
 
 def _is_second_body(setting: Setting) -> bool:
-    """The body to which the person went with the refusal. That it sees the words of a contested report is its sign."""
+    """The body to which the person went with the refusal; it is shown the words it decides about."""
     report = _seen(setting)
     if report is None or report.release_state != ReleaseState.CONTESTED:
         return False
@@ -194,7 +194,7 @@ DEEDS = (
     Deed(
         "cong-khai",
         "release_words",
-        _("Công khai lời"),
+        _("Công khai lời phản ánh"),
         _("Che thông tin riêng, chọn ảnh."),
         _release,
         ReleaseForm,
