@@ -17,7 +17,8 @@ def new_id() -> uuid.UUID:
 
 def new_reference() -> str:
     """A case's public number: 8 characters (40 bits), in two groups."""
-    letters = "".join(secrets.choice(_ALPHABET) for _ in range(8))
+    number = secrets.randbits(40)
+    letters = "".join(_ALPHABET[number >> shift & 31] for shift in range(0, 40, 5))
     return f"{letters[:4]}-{letters[4:]}"
 
 

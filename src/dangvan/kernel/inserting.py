@@ -14,7 +14,7 @@ from types import NoneType
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import AutoField, DateField, DateTimeField, Field, ForeignKey, Model
+from django.db.models import AutoField, DateField, DateTimeField, Field, ForeignKey, JSONField, Model
 
 M = TypeVar("M", bound=Model)
 
@@ -125,6 +125,8 @@ def _preparation(field: Field[Any, Any]) -> Callable[[Any], Any] | None:
         return dialect.ops.adapt_datetimefield_value
     if isinstance(field, DateField):
         return dialect.ops.adapt_datefield_value
+    if isinstance(field, JSONField):
+        return partial(dialect.ops.adapt_json_value, encoder=field.encoder)
     return partial(field.get_db_prep_save, connection=dialect)
 
 

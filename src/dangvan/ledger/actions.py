@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 from operator import attrgetter
 from types import NoneType
 from typing import Any
@@ -64,7 +65,7 @@ def record(
     knows better.
     """
     entry = Entry(kind, subject, fields, organisation, first, sensitive)
-    event = _event(entry, by, 0 if first else next_sequence(subject))
+    event = _event(entry, by, 0 if first else next_sequence(subject), clock.now())
     _store([event])
     return event
 
@@ -75,9 +76,9 @@ def record_many(entries: Iterable[Entry], *, by: Actor) -> list[Event]:
     waiting = list(entries)
     following = _following({entry.subject for entry in waiting if not entry.first})
     following |= {entry.subject: 0 for entry in waiting if entry.first}
-    events = []
+    events, moment = [], clock.now()
     for entry in waiting:
-        events.append(_event(entry, by, following[entry.subject]))
+        events.append(_event(entry, by, following[entry.subject], moment))
         following[entry.subject] += 1
     _store(events)
     return events
@@ -146,7 +147,7 @@ def _following(subjects: set[UUID]) -> dict[UUID, int]:
     return found
 
 
-def _event(entry: Entry, by: Actor, sequence: int) -> Event:
+def _event(entry: Entry, by: Actor, sequence: int, moment: datetime) -> Event:
     _require_transaction()
     kind = KINDS[entry.kind]
     if unknown := entry.fields.keys() - kind.fields:
@@ -169,7 +170,6 @@ def _event(entry: Entry, by: Actor, sequence: int) -> Event:
             key = secrets.token_bytes(32)
             keys[name] = key.hex()
             commitments[name] = commitment(key, value)
-    moment = clock.now()
     return Event(
         subject=entry.subject,
         sequence=sequence,
