@@ -9,6 +9,7 @@ processes, in many short turns, so that what else the machine does falls on both
 from __future__ import annotations
 
 import http.client
+import io
 import os
 import signal
 import socket
@@ -17,7 +18,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -39,8 +40,9 @@ def run(claims: Claims) -> None:
     django.setup()
     from django.core.management import call_command
 
-    call_command("init", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    with redirect_stdout(io.StringIO()):
+        call_command("init")
+        call_command("collectstatic", interactive=False, verbosity=0)
     statements = _statements()
     with _served("dangvan.wsgi:application") as product, _served("benchmarks._bare:application") as floor:
         _post_bare(floor, WARM_UP)

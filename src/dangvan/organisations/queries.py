@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from dangvan.kernel import clock, folding
 from dangvan.kernel.errors import NotFound
 from dangvan.organisations import bodies, responsibility
-from dangvan.organisations.registry import held_registry
+from dangvan.organisations.registry import Registry, held_registry
 from dangvan.organisations.types import (
     Answerer,
     LegalWayInfo,
@@ -21,6 +21,9 @@ from dangvan.organisations.types import (
     TopicInfo,
 )
 from dangvan.places.sorting import vietnamese_key
+
+#: Some hundred days of all topics.
+_STANDARDS_REMEMBERED = 20_000
 
 
 def organisation(organisation_id: int) -> OrganisationInfo:
@@ -170,8 +173,18 @@ def standard_for(
     topic_id: int | None, urgency: str, *, on: date | None = None, purpose: str = "answer"
 ) -> StandardInfo | None:
     """The limit that holds: the deepest topic wins, then a named urgency, then the younger one."""
-    day = on or clock.today()
     registry = held_registry.get()
+    found, key = registry.standards_found, (topic_id, urgency, on or clock.today(), purpose)
+    if key not in found:
+        if len(found) > _STANDARDS_REMEMBERED:
+            found.clear()
+        found[key] = _standard_that_holds(registry, *key)
+    return found[key]
+
+
+def _standard_that_holds(
+    registry: Registry, topic_id: int | None, urgency: str, day: date, purpose: str
+) -> StandardInfo | None:
     chain = registry.topic_chain(topic_id)
     rank = {t: len(chain) - n for n, t in enumerate(chain)}
     fitting = [

@@ -51,6 +51,11 @@ class Registry:
         return {o.code: o for o in self.organisations.values()}
 
     @cached_property
+    def standards_found(self) -> dict[tuple[int | None, str, date, str], StandardInfo | None]:
+        """Topic, urgency, day, purpose -> the limit that holds, once it was looked for."""
+        return {}
+
+    @cached_property
     def topics_by_code(self) -> dict[str, TopicInfo]:
         return {t.code: t for t in self.topics.values()}
 

@@ -11,7 +11,6 @@ from datetime import datetime
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
-from dangvan.kernel import clock
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.errors import Invalid
 from dangvan.kernel.folding import clean_line
@@ -106,12 +105,12 @@ def _store(by: Actor, checked: Checked, receipt_hash: str | None, photos: Sequen
 
 
 def _empty_draft(token: str) -> None:
-    """What was sent is unfinished no more: its words go with the same commit, its row with the next purge of drafts."""
-    now = connection.ops.adapt_datetimefield_value(clock.now())
+    """What was sent is unfinished no more: its words go with the same commit, its empty row when its time is
+    over.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE reports_draft SET sealed = %s, expires_at = %s WHERE token_hash = %s",
-            [b"", now, vault.token_hash(token)],
+            "UPDATE reports_draft SET sealed = %s WHERE token_hash = %s", [b"", vault.token_hash(token)]
         )
 
 
