@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 
 from dangvan.accounts import queries as accounts
 from dangvan.accounts.access import OfficerRequest, officer_required
-from dangvan.cases.models import Case, Note
 from dangvan.cases.queries import CaseFile
 from dangvan.cases.similar import similar_for_desk
 from dangvan.cases.types import Relation, Sight, State
@@ -30,6 +29,9 @@ from dangvan.desk.words import LEGAL_KIND, URGENCY
 from dangvan.kernel import clock
 from dangvan.organisations.types import LegalKind, Urgency
 from dangvan.ui.words import number
+
+if TYPE_CHECKING:
+    from dangvan.cases.models import Case
 
 _SIMILAR = 5
 _BUTTONS = 4
@@ -101,8 +103,9 @@ def _shown(file: CaseFile, setting: Setting) -> dict[str, Any]:
         "urgency": URGENCY[Urgency(case.urgency)],
         "legal_kind": LEGAL_KIND[LegalKind(case.legal_kind)],
         "pause": next((pause for pause in file.pauses if pause.ended_at is None), None),
-        "notes": list[Note](file.notes),
+        "notes": list(file.notes),
         "standing": _standing(file),
+        "way": organisations.legal_way(case.legal_kind),
         "public_href": reverse("website:case", args=[case.reference])
         if case.is_public and _has_public_page()
         else "",

@@ -19,7 +19,6 @@ from django.views.decorators.http import require_http_methods
 
 from dangvan.accounts.access import OfficerRequest, officer_required
 from dangvan.cases import policies
-from dangvan.cases.models import Case
 from dangvan.cases.queries import CaseFile, case_for_desk
 from dangvan.desk import side
 from dangvan.desk.deeds.base import Deed, DeedForm, Doing, Done, Setting
@@ -141,7 +140,8 @@ def _finish(request: OfficerRequest, what: Deed, setting: Setting, done: Done) -
             more={"done": done, "contact": done.contact, "is_shown": True},
         )
     messages.success(request, str(done.words))
-    fresh = Case.objects.get(pk=setting.case.pk)
+    fresh = setting.case
+    fresh.refresh_from_db()
     if policies.may_see_case(request.actor, fresh):
         return HttpResponseRedirect(reverse("desk:case", args=[fresh.reference]))
     return HttpResponseRedirect(reverse("desk:queue"))

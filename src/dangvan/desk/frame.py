@@ -15,6 +15,7 @@ from dangvan.accounts.access import OfficerRequest
 from dangvan.cases.queries import DeskCounts, desk_counts
 from dangvan.kernel.actor import Actor, Role
 from dangvan.organisations import queries as organisations
+from dangvan.organisations.models import LegalKind
 from dangvan.ui.words import number
 
 ROLE_NAMES = {
@@ -122,9 +123,18 @@ def ways(actor: Actor, here: str) -> list[Way]:
     found = [
         Way(label, reverse(f"desk:{name}"), name == here) for allowed, name, label in possible if allowed
     ]
+    if _keeps_register(actor):
+        register = f"{reverse('desk:queue')}?view=all&kind=denunciation"
+        found.insert(0, Way(_("Sổ hạn chế"), register))
     if actor.has_role_anywhere(Role.INTAKE, Role.HEAD):
         found.append(Way(_("Nhập thay tại quầy"), reverse("website:counter")))
     return found
+
+
+def _keeps_register(actor: Actor) -> bool:
+    """Whether denunciations are referred to a body in which the officer works."""
+    way = organisations.legal_way(LegalKind.DENUNCIATION)
+    return way is not None and way.receiver_id is not None and actor.has_role(way.receiver_id, *WORKING)
 
 
 def works(actor: Actor) -> bool:

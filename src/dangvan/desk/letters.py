@@ -7,17 +7,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dangvan.cases.models import Contest, Evidence
 from dangvan.cases.queries import CaseFile, HistoryEvent, SeenAnswer, SeenReport
-from dangvan.cases.types import Sight
+from dangvan.cases.types import EvidenceKind, Sight
 from dangvan.desk.words import CHANNEL, RELEASE, VISIBILITY
 from dangvan.kernel import clock
 from dangvan.organisations import queries as organisations
 from dangvan.places.types import in_language
+
+if TYPE_CHECKING:
+    from dangvan.cases.models import Contest, Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +106,8 @@ def answer_letter(seen: SeenAnswer) -> Letter:
         done=answer.what_was_done,
         done_on=answer.done_on,
         done_by=answer.done_by,
-        pictures=[_picture(one) for one in seen.evidence if one.kind != Evidence.Kind.DOCUMENT],
-        papers=[_paper(one) for one in seen.evidence if one.kind == Evidence.Kind.DOCUMENT],
+        pictures=[_picture(one) for one in seen.evidence if one.kind != EvidenceKind.DOCUMENT],
+        papers=[_paper(one) for one in seen.evidence if one.kind == EvidenceKind.DOCUMENT],
         state="answered" if answer.number == 1 else "answered_again",
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -18,7 +18,6 @@ from dangvan.accounts import queries as accounts
 from dangvan.accounts.access import OfficerRequest, officer_required
 from dangvan.cases import actions
 from dangvan.cases.machine import OPEN
-from dangvan.cases.models import Case
 from dangvan.cases.queries import cases_by_reference, desk_counts, desk_queue
 from dangvan.cases.types import State
 from dangvan.desk import filters as narrowing
@@ -32,6 +31,9 @@ from dangvan.organisations import queries as organisations
 from dangvan.organisations.calendars import calendar
 from dangvan.organisations.types import LegalKind, Urgency
 from dangvan.ui.words import number
+
+if TYPE_CHECKING:
+    from dangvan.cases.models import Case
 
 _MOST_BODIES = 5
 

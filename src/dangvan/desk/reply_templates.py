@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dangvan.accounts.access import OfficerRequest, officer_required
 from dangvan.cases import actions
-from dangvan.cases.models import AnswerTemplate
 from dangvan.cases.queries import answer_template, answer_templates
 from dangvan.desk.choices import topic_choices
 from dangvan.desk.deeds.base import CleanField
@@ -25,6 +24,9 @@ from dangvan.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from dangvan.organisations import queries as organisations
 from dangvan.organisations.types import OrganisationInfo
 from dangvan.ui.forms import PlainForm, take_refusal
+
+if TYPE_CHECKING:
+    from dangvan.cases.models import AnswerTemplate
 
 _KEEPERS = (Role.OFFICER, Role.HEAD)
 

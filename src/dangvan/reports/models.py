@@ -7,15 +7,13 @@ from __future__ import annotations
 from django.db import models
 
 from dangvan.kernel.ids import new_id
-from dangvan.reports.types import Channel, ReleaseState, Visibility
+from dangvan.reports.types import Channel, ReleaseState, ReportState, Visibility
 
 
 class Report(models.Model):
     """One thing one person said. It never says who."""
 
-    class State(models.TextChoices):
-        ACTIVE = "active"
-        WITHDRAWN = "withdrawn"
+    State = ReportState
 
     uid = models.UUIDField(default=new_id, unique=True, editable=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)

@@ -35,6 +35,11 @@ class Visibility(TextChoices):
     ORGANISATION = "organisation"
 
 
+class ReportState(TextChoices):
+    ACTIVE = "active"
+    WITHDRAWN = "withdrawn"
+
+
 class ReleaseState(TextChoices):
     """Whether the person's own words and photos stand in public: only if asked for and released by an
     officer.

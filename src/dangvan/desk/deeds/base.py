@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from dangvan.cases import policies
 from dangvan.cases.machine import MOVES
-from dangvan.cases.models import Case, Contest
 from dangvan.cases.queries import CaseFile, SeenReport
 from dangvan.desk.choices import bodies_called
 from dangvan.kernel.actor import Actor
@@ -24,6 +23,7 @@ from dangvan.organisations.types import OrganisationInfo
 from dangvan.ui.forms import PlainForm
 
 if TYPE_CHECKING:
+    from dangvan.cases.models import Case, Contest
     from dangvan.reports.types import Contact
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
@@ -16,11 +16,13 @@ from dangvan.cases.types import Sight
 from dangvan.desk.choices import reason_choices, reason_hints
 from dangvan.desk.deeds.base import CleanField, Deed, DeedForm, Doing, Done, Setting
 from dangvan.desk.letters import pictures_of
-from dangvan.organisations.models import Reason
+from dangvan.organisations.types import ReasonKind
 from dangvan.reports import queries as reports
-from dangvan.reports.models import Report
-from dangvan.reports.types import ReleaseState, Visibility
+from dangvan.reports.types import ReleaseState, ReportState, Visibility
 from dangvan.ui.forms import HintedChoiceField
+
+if TYPE_CHECKING:
+    from dangvan.reports.models import Report
 
 _LONGEST = 20_000
 
@@ -61,8 +63,8 @@ class RefuseForm(DeedForm):
     def arrange(self) -> None:
         reasons = self.fields["reason_code"]
         assert isinstance(reasons, HintedChoiceField)
-        reasons.choices = reason_choices(Reason.Kind.REFUSED_RELEASE)
-        reasons.hints = reason_hints(Reason.Kind.REFUSED_RELEASE)
+        reasons.choices = reason_choices(ReasonKind.REFUSED_RELEASE)
+        reasons.hints = reason_hints(ReasonKind.REFUSED_RELEASE)
 
     def shown(self) -> dict[str, Any]:
         return shown_words(self.setting)
@@ -164,7 +166,7 @@ def _see_contact(doing: Doing) -> Done:
 
 def _seen(setting: Setting) -> SeenReport | None:
     report = setting.report
-    return report if report and report.sight >= Sight.ALL and report.state == Report.State.ACTIVE else None
+    return report if report and report.sight >= Sight.ALL and report.state == ReportState.ACTIVE else None
 
 
 def _may_be_released(setting: Setting) -> bool:

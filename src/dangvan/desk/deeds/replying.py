@@ -11,22 +11,21 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dangvan.cases import actions
-from dangvan.cases.models import Contest, Evidence
 from dangvan.cases.queries import answer_template, answer_templates
-from dangvan.cases.types import AnswerDraft, EvidenceFile
+from dangvan.cases.types import AnswerDraft, ContestOutcome, EvidenceFile, EvidenceKind
 from dangvan.desk.choices import reason_choices, reason_hints
 from dangvan.desk.deeds.base import CleanField, Deed, DeedForm, Doing, Done, Setting
 from dangvan.kernel import clock
 from dangvan.kernel.errors import NotFound
 from dangvan.organisations import queries as organisations
-from dangvan.organisations.models import Reason
+from dangvan.organisations.types import ReasonKind
 from dangvan.ui.forms import HintedChoiceField
 
 #: Fields that hold files, and what kind of evidence each is.
 FILES = (
-    ("photos_before", Evidence.Kind.PHOTO_BEFORE),
-    ("photos_after", Evidence.Kind.PHOTO_AFTER),
-    ("documents", Evidence.Kind.DOCUMENT),
+    ("photos_before", EvidenceKind.PHOTO_BEFORE),
+    ("photos_after", EvidenceKind.PHOTO_AFTER),
+    ("documents", EvidenceKind.DOCUMENT),
 )
 #: Longer than an answer may be: the action says so in its own words, and the text stays in the form.
 _LONGEST = 20_000
@@ -99,14 +98,14 @@ class DecideForm(AnswerForm):
         label=_("Quyết định của cơ quan bạn"),
         widget=forms.RadioSelect,
         choices=[
-            (Contest.Outcome.UPHELD.value, _("Giữ nguyên câu trả lời")),
-            (Contest.Outcome.OVERTURNED.value, _("Câu trả lời chưa đúng, chúng tôi trả lời lại")),
-            (Contest.Outcome.RETURNED.value, _("Yêu cầu cơ quan kia giải quyết lại")),
+            (ContestOutcome.UPHELD.value, _("Giữ nguyên câu trả lời")),
+            (ContestOutcome.OVERTURNED.value, _("Câu trả lời chưa đúng, chúng tôi trả lời lại")),
+            (ContestOutcome.RETURNED.value, _("Yêu cầu cơ quan kia giải quyết lại")),
         ],
         hints={
-            Contest.Outcome.UPHELD.value: _("Nêu rõ lý do: lời này được công khai."),
-            Contest.Outcome.OVERTURNED.value: _("Điền câu trả lời mới ở phần dưới."),
-            Contest.Outcome.RETURNED.value: _("Nêu rõ phải làm gì; cơ quan kia có thời hạn mới."),
+            ContestOutcome.UPHELD.value: _("Nêu rõ lý do: lời này được công khai."),
+            ContestOutcome.OVERTURNED.value: _("Điền câu trả lời mới ở phần dưới."),
+            ContestOutcome.RETURNED.value: _("Nêu rõ phải làm gì; cơ quan kia có thời hạn mới."),
         },
     )
     text = CleanField(
@@ -136,8 +135,8 @@ class DeclineForm(DeedForm):
     def arrange(self) -> None:
         reasons = self.fields["reason_code"]
         assert isinstance(reasons, HintedChoiceField)
-        reasons.choices = reason_choices(Reason.Kind.DECLINED)
-        reasons.hints = reason_hints(Reason.Kind.DECLINED)
+        reasons.choices = reason_choices(ReasonKind.DECLINED)
+        reasons.hints = reason_hints(ReasonKind.DECLINED)
 
 
 def answering_body(setting: Setting) -> int:
@@ -189,7 +188,7 @@ def _decide(doing: Doing) -> Done:
     if not mine:
         raise NotFound(gettext("Không còn đề nghị xem lại nào chờ cơ quan bạn quyết định."))
     given = doing.given
-    overturned = given["outcome"] == Contest.Outcome.OVERTURNED
+    overturned = given["outcome"] == ContestOutcome.OVERTURNED
     actions.decide_contest(
         by=doing.by,
         case=doing.case,

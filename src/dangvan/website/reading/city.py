@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from dangvan.cases import queries
-from dangvan.cases.models import Case
 from dangvan.ui.words import in_vietnamese
 from dangvan.website.reading.drawn import border_note, city_map
 from dangvan.website.reading.pages import public_page, show
 from dangvan.website.reading.rows import as_day, rows_of
 from dangvan.website.reading.told import figures_told
+
+if TYPE_CHECKING:
+    from dangvan.cases.models import Case
 
 _MOST_WAITING = 5
 

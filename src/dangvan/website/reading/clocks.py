@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from dangvan.cases.models import Deadline
 from dangvan.cases.queries import CaseFile
+from dangvan.cases.types import DeadlineCause, DeadlineKind
 from dangvan.organisations import queries as organisations
 from dangvan.organisations.calendars import arithmetic_words
 from dangvan.ui import words
 from dangvan.website.reading.rows import as_day, working_days_to
 from dangvan.website.speaking import letters
 
-_KINDS = Deadline.Kind
+if TYPE_CHECKING:
+    from dangvan.cases.models import Deadline
+
+_KINDS = DeadlineKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ def _clock(deadline: Deadline) -> Clock:
 
 
 def _why(cause: str) -> str:
-    causes = Deadline.Cause
+    causes = DeadlineCause
     return {
         causes.RECLASSIFIED: _("đặt lại sau khi ghi đúng lĩnh vực hoặc địa bàn"),
         causes.EXTENSION: _("đặt lại sau khi gia hạn"),

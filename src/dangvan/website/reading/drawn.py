@@ -8,13 +8,12 @@ from datetime import date
 from functools import cached_property
 from itertools import count
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from shapely.geometry import shape
 
-from dangvan.cases.models import Case
 from dangvan.cases.queries import shown_point
 from dangvan.kernel import clock
 from dangvan.places import queries as places
@@ -23,6 +22,9 @@ from dangvan.places.types import AreaInfo
 from dangvan.ui.maps import AreaMap, MapArea, MapPoint, draw_map
 from dangvan.ui.outlines import Ring, Window
 from dangvan.website.reading.rows import title_of
+
+if TYPE_CHECKING:
+    from dangvan.cases.models import Case
 
 #: Room around a ward, as a share of its width.
 _MARGIN = 0.25

@@ -13,8 +13,7 @@ from django.utils.translation import ngettext
 from dangvan.cases.queries import CaseFile, SeenReport
 from dangvan.kernel import clock
 from dangvan.organisations import queries as organisations
-from dangvan.reports.models import Report
-from dangvan.reports.types import ReleaseState, Visibility
+from dangvan.reports.types import ReleaseState, ReportState, Visibility
 from dangvan.ui import words
 from dangvan.website.reading.rows import as_day
 from dangvan.website.speaking.letters import Letter, Picture, answer_letter, declined_letter
@@ -151,7 +150,7 @@ def _why_silent(silent: Sequence[SeenReport], withheld: int) -> str:
         return _(
             "Cơ quan chưa công khai lời của người phản ánh; người đó biết lý do và có thể đề nghị xem lại."
         )
-    if silent and all(report.state != Report.State.ACTIVE for report in silent) and len(silent) == withheld:
+    if silent and all(report.state != ReportState.ACTIVE for report in silent) and len(silent) == withheld:
         return _("Người phản ánh đã rút lời của mình.")
     return _(
         "Lời và ảnh không công khai, theo lựa chọn của người phản ánh. "
@@ -160,7 +159,7 @@ def _why_silent(silent: Sequence[SeenReport], withheld: int) -> str:
 
 
 def _wished(report: SeenReport) -> bool:
-    return report.visibility == Visibility.PUBLIC and report.state == Report.State.ACTIVE
+    return report.visibility == Visibility.PUBLIC and report.state == ReportState.ACTIVE
 
 
 def _manner(*, refused: bool, by_arbiter: bool, by_succession: bool) -> str:

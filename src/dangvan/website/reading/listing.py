@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dangvan.cases import queries
-from dangvan.cases.models import Case
 from dangvan.cases.queries import Page
 from dangvan.cases.types import State
 from dangvan.kernel import folding
@@ -21,6 +20,9 @@ from dangvan.ui import words
 from dangvan.ui.states import look_of
 from dangvan.website.reading.pages import public_page, show
 from dangvan.website.reading.rows import rows_of
+
+if TYPE_CHECKING:
+    from dangvan.cases.models import Case
 
 LONGEST_QUERY = 200
 _STATES = (

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
 from dangvan.cases.machine import OPEN
-from dangvan.cases.models import Case
 from dangvan.cases.queries import people_told
 from dangvan.cases.types import State
 from dangvan.kernel import clock
 from dangvan.organisations.calendars import calendar
+
+if TYPE_CHECKING:
+    from dangvan.cases.models import Case
 
 
 @dataclass(frozen=True, slots=True)
