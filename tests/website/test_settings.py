@@ -53,7 +53,7 @@ def test_a_url_names_another_database(tmp_path: Path) -> None:
     database = settings_under(tmp_path, "DATABASES", DATABASE_URL=url)["DATABASES"]["default"]
     assert (database["USER"], database["PASSWORD"]) == ("officer", "p@ss")
     assert (database["HOST"], database["PORT"], database["NAME"]) == ("db.example", "6432", "city")
-    assert database["OPTIONS"] == {"sslmode": "require"}
+    assert database["OPTIONS"]["sslmode"] == "require"
 
 
 def test_letters_are_files_until_a_mail_server_is_named(tmp_path: Path) -> None:
