@@ -30,6 +30,8 @@ WAYS: tuple[tuple[_StrPromise, str], ...] = (
     (_("Cách hoạt động"), "website:how_it_works"),
 )
 LESSER_WAYS: tuple[tuple[_StrPromise, str], ...] = (
+    (_("Mọi vụ việc công khai"), "website:cases"),
+    (_("Lĩnh vực và thời hạn"), "website:topics"),
     (_("Quyền riêng tư"), "website:privacy"),
     (_("Dành cho cán bộ"), "desk:queue"),
 )
