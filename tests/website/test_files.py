@@ -85,7 +85,7 @@ def test_a_photo_is_its_givers_until_it_is_released(
     with committed(execute=True):
         _release(city, said)
     public = client.get(_address(said))
-    assert public.headers["Cache-Control"] == "public, max-age=3600"
+    assert public.headers["Cache-Control"] == "public, max-age=60"
     assert public.headers["Content-Type"] == "image/jpeg"
 
 

@@ -196,7 +196,13 @@ class Worker:
         self._at_hand = None
         took = (time.monotonic() - began) * 1000
         if error is None:
-            log.info("%s done ms=%d", work.label, took)
+            # A message or task was caused by somebody's act: its line at that minute is not for the usual log.
+            log.log(
+                logging.INFO if isinstance(work, ClockWork) else logging.DEBUG,
+                "%s done ms=%d",
+                work.label,
+                took,
+            )
         else:
             # The class alone: an error's words may quote a person or an address.
             log.warning("%s failed ms=%d error=%s", work.label, took, type(error).__name__)

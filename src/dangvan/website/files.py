@@ -52,7 +52,7 @@ def respond(seen: SeenFile) -> HttpResponse:
     response.headers["Content-Disposition"] = f'{disposition}; filename="{seen.name}"'
     response.headers["Content-Security-Policy"] = _SANDBOX
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "public, max-age=3600" if seen.in_public else "private, no-store"
+    response.headers["Cache-Control"] = "public, max-age=60" if seen.in_public else "private, no-store"
     return response
 
 
