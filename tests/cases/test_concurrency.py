@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -55,12 +56,12 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
     return results
 
 
-def said(city: SmallCity, **changes: object) -> Said:
+def said(city: SmallCity, **changes: Any) -> Said:
     with clock.standing_at(START):
-        return city.say(**changes)  # type: ignore[arg-type]
+        return city.say(**changes)
 
 
-def screened(city: SmallCity, **changes: object) -> Said:
+def screened(city: SmallCity, **changes: Any) -> Said:
     one = said(city, **changes)
     with clock.standing_at(START):
         city.screen(one)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import ast
 from datetime import timedelta
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 from django.urls import resolve
@@ -30,7 +31,7 @@ TEXT = "Ổ gà rất sâu trước cổng trường Kim Đồng, xe máy ngã n
 AN, BINH = "an@people.example", "binh@people.example"
 
 
-def say(city: SmallCity, email: str = AN, language: str = "vi", **changes: object) -> Said:
+def say(city: SmallCity, email: str = AN, language: str = "vi", **changes: Any) -> Said:
     contact = ContactInput(name="Nguyễn Văn An", phone="0912345678", email=email, language=language)
     return city.say(TEXT, contact=contact, **changes)
 
