@@ -1,4 +1,4 @@
-"""The officers of the demonstration: some to log in as, and one for each body so that every act has its actor."""
+"""The officers of the demonstration: some to log in as, one for each body so that every act has its actor."""
 
 from __future__ import annotations
 

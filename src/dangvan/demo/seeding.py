@@ -119,7 +119,7 @@ def _live(
 
 
 def _rounds(matters: Sequence[Matter], now: datetime) -> list[datetime]:
-    """When the worker's clock looked: half past midnight of each day."""
+    """When the worker's clock looked: half past midnight of each day, and now."""
     if not matters:
         return []
     day = clock.local(matters[0].planned.moment).date()
@@ -127,7 +127,7 @@ def _rounds(matters: Sequence[Matter], now: datetime) -> list[datetime]:
     while (moment := datetime.combine(day, time(0, 30), clock.local(now).tzinfo)) < now:
         rounds.append(moment)
         day += timedelta(days=1)
-    return rounds
+    return [*rounds, now]
 
 
 def _replay(matters: Sequence[Matter], jobs: Sequence[datetime], done: Callable[[int], None]) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import StringIO
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.db import connection
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
@@ -17,6 +22,7 @@ from dangvan.cases.models import Case
 from dangvan.demo import notice
 from dangvan.demo.people import LOGINS, PASSWORD
 from dangvan.demo.seeding import Tell, seed_city
+from dangvan.reports import media
 from dangvan.website.importing import bilingual
 from dangvan.website.server import CannotServe, alone_in_home, prepare_home, serve
 
@@ -38,6 +44,8 @@ class Command(BaseCommand):
         def set_up() -> None:
             self._set_up(options["recent"], options["history"])
 
+        # What web and worker tell line by line would run over the notice that says where to look.
+        os.environ.setdefault("DANGVAN_LOG_LEVEL", "WARNING")
         try:
             if options["seed_only"]:
                 prepare_home()
@@ -46,37 +54,72 @@ class Command(BaseCommand):
             else:
                 port = options["port"]
                 serve(port=port, prepare=set_up, on_ready=lambda: self._greet(port))
-        except CannotServe as error:
-            raise CommandError(str(error)) from error
+        except CannotServe as reason:
+            self.stderr.write(str(reason))
+            sys.exit(1)
         except KeyboardInterrupt:
+            self.stderr.write(
+                bilingual(
+                    "Đã dừng. Thành phố mẫu chưa dựng xong nên không giữ lại gì; lần sau dựng lại từ đầu.",
+                    "Stopped. The sample city was not finished, so nothing of it is kept; run this again.",
+                )
+            )
             sys.exit(130)
 
     def _set_up(self, recent: int, history: int) -> None:
-        call_command("init", city="builtin:hanoi", stdout=StringIO(), stderr=self.stderr)
+        call_command("migrate", interactive=False, verbosity=0)
         if Case.objects.exists():
             return
         self.stdout.write(bilingual("Đang dựng thành phố mẫu…", "Building the sample city…"))
         self.stdout.flush()
-        with _Bar() as tell:
-            seeded = seed_city(recent=recent, history=history, tell=tell)
+        with _static_files_beside():
+            call_command("init", city="builtin:hanoi", stdout=StringIO(), stderr=self.stderr)
+            try:
+                with _Bar() as tell:
+                    seeded = seed_city(recent=recent, history=history, tell=tell)
+            except BaseException:
+                # The database gave everything back; photos lie beside it.
+                for folder in (media.private_root(), media.public_root()):
+                    shutil.rmtree(folder, ignore_errors=True)
+                raise
         notice.keep(seeded.receipt)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
 
     def _greet(self, port: int) -> None:
-        address = f"http://127.0.0.1:{port}/"
+        address = f"http://127.0.0.1:{port}"
         lines = [
-            "",
-            bilingual(f"Đăng Văn đang chạy tại {address}", f"Đăng Văn is running at {address}"),
-            "",
-            bilingual(f"Mã biên nhận để thử: {notice.read()}", f"A receipt to try at {address}en/theo-doi/"),
-            "",
-            bilingual(f"Cán bộ đăng nhập tại {address}desk/", f"Officers log in there, password: {PASSWORD}"),
-            *[f"    {login.username:<10} {login.name_vi} | {login.name_en}" for login in LOGINS],
-            "",
-            bilingual("Dừng: Ctrl-C", "Stop: Ctrl-C"),
+            ("Đăng Văn đang chạy", "Đăng Văn is running", f"{address}/  {address}/en/"),
+            ("Biên nhận để thử", "A receipt to try", f"{address}/theo-doi/"),
+            ("", "", notice.read()),
+            ("Cán bộ đăng nhập", "Officers log in", f"{address}/desk/"),
+            ("Mật khẩu chung", "Password of all", PASSWORD),
+            *[
+                ("" if number else "Tên đăng nhập", "" if number else "User names", f"{login.username:<10}")
+                for number, login in enumerate(LOGINS)
+            ],
+            ("Dừng", "Stop", "Ctrl-C"),
         ]
-        self.stdout.write("\n".join(lines))
+        named = {login.username: bilingual(login.name_vi, login.name_en) for login in LOGINS}
+        for vi, en, what in lines:
+            label = bilingual(vi, en) if vi else ""
+            self.stdout.write(f"  {label:<42}{what}{named.get(what.strip(), '')}".rstrip())
+
+
+@contextmanager
+def _static_files_beside() -> Iterator[None]:
+    """Collect the static files in the other core meanwhile; serving looks once more whether all are there."""
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    command = [sys.executable, "-m", "dangvan", "collectstatic", "--noinput", "--verbosity", "0"]
+    # A session of its own: Ctrl-C is for this process, which then ends it.
+    collecting = subprocess.Popen(command, env=os.environ, start_new_session=True, **quiet)  # type: ignore[call-overload]
+    try:
+        yield
+        collecting.wait()
+    finally:
+        if collecting.poll() is None:
+            collecting.terminate()
+            collecting.wait()
 
 
 class _Bar:
