@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
@@ -154,7 +154,7 @@ def test_every_page_of_following_is_for_everyone(city: SmallCity, open_page: Ope
     level = said.fresh().contests.get()
     actions.decide_contest(
         by=city.officer("city.officer"), case=said.case, version=None, contest=level, outcome="overturned",
-        draft=city.draft(what_was_done="Cấp trên đã cho đào lên làm lại nền và trải nhựa mới trên toàn đoạn."),
+        draft=city.draft(what_was_done="Cấp trên đã cho đào lên làm lại nền và trải nhựa mới cả đoạn."),
     )  # fmt: skip
     page.goto("/theo-doi/")
     expect(page.locator(".letters")).to_contain_text("Cấp trên đã cho đào lên")
