@@ -75,7 +75,7 @@ class _Plan:
     """How rows of one model are written to one kind of database."""
 
     def __init__(self, model: type[Model]) -> None:
-        meta = model._meta  # noqa: SLF001 (its documented place)
+        meta = model._meta
         key = meta.pk
         self.key = key.to_python
         fields = [field for field in meta.local_concrete_fields if not isinstance(field, AutoField)]
