@@ -333,3 +333,18 @@ def test_contact_is_shown_once_and_each_look_is_recorded(city: SmallCity, enter:
     from dangvan.ledger.models import Event
 
     assert Event.objects.filter(kind="contact.seen").count() == 1
+
+
+def test_the_body_in_charge_finds_its_register_and_nobody_else_does(
+    city: SmallCity, said: Said, enter: EnterAs
+) -> None:
+    given = _screening(city) | {"legal_kind": "denunciation", "summary": ""}
+    enter("dong.intake").does(said.case, "phan-loai", **given)
+    query = "?view=all&kind=denunciation"
+    inspector = enter("inspector.officer")
+    assert "Sổ hạn chế" in words(inspector.sees("queue"))
+    assert said.case.reference in words(inspector.sees("queue", query=query))
+    assert "Luật Tố cáo 2018" in words(inspector.opens(said.case))
+    for name in ("dong.head", "city.head", "inspector.auditor"):
+        assert "Sổ hạn chế" not in words(enter(name).sees("queue"))
+        assert said.case.reference not in words(enter(name).sees("queue", query=query))

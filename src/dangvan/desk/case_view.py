@@ -27,6 +27,7 @@ from dangvan.desk.letters import Way, letters
 from dangvan.desk.queue import officers_at
 from dangvan.desk.words import LEGAL_KIND, URGENCY
 from dangvan.kernel import clock
+from dangvan.organisations import queries as organisations
 from dangvan.organisations.types import LegalKind, Urgency
 from dangvan.ui.words import number
 

@@ -15,7 +15,7 @@ from dangvan.accounts.access import OfficerRequest
 from dangvan.cases.queries import DeskCounts, desk_counts
 from dangvan.kernel.actor import Actor, Role
 from dangvan.organisations import queries as organisations
-from dangvan.organisations.models import LegalKind
+from dangvan.organisations.types import LegalKind
 from dangvan.ui.words import number
 
 ROLE_NAMES = {
