@@ -204,6 +204,17 @@ def test_a_refusal_to_publish_gives_its_reason_and_can_be_contested(visitor: Vis
     assert Report.objects.get().release_state == "contested"
 
 
+def test_a_denunciation_tells_its_giver_which_way_the_law_gives_it(visitor: Visitor) -> None:
+    city = visitor.city
+    said = city.say()
+    actions.refer_case(by=city.officer("dong.intake"), case=said.case, version=None)
+    visitor.follow(said.code)
+    page = visitor.client.get("/theo-doi/").content.decode()
+    assert "Chuyển Thanh tra." in page
+    assert "Luật Tố cáo 2018" in page
+    assert said.report.text in page
+
+
 @pytest.mark.parametrize("slug", list(DEEDS))
 def test_nothing_can_be_done_without_a_receipt(visitor: Visitor, city: SmallCity, slug: str) -> None:
     said = city.answered()

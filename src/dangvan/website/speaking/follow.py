@@ -16,6 +16,7 @@ from dangvan.cases.queries import people_told
 from dangvan.cases.queries.holder import HeldReport, held_report
 from dangvan.kernel import clock
 from dangvan.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from dangvan.organisations import queries as organisations
 from dangvan.reports import queries as report_queries
 from dangvan.reports import wordlist
 from dangvan.ui.forms import ErrorLink
@@ -145,6 +146,7 @@ def _shown(request: HttpRequest, held: HeldReport) -> dict[str, Any]:
         "due": letters.due_now(file),
         "deeds": _deeds(held),
         "why": letters.why_this_body(file),
+        "legal": organisations.legal_way(case.legal_kind) if case.legal_kind != "feedback" else None,
         "clocks": clocks_shown(file, language_of(request)),
         "visibility": label_of(own.visibility),
         "release": _release_words(held),
