@@ -1,4 +1,4 @@
-"""The whole of Hanoi, set up once for a file of tests and rolled back after it."""
+"""The whole of Hanoi, set up once for these tests and rolled back after them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dangvan.organisations.actions.set_up_city import set_up_city
 from dangvan.organisations.city_plan import read_plan
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def hanoi_stands(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     keys.ensure_all()
     with django_db_blocker.unblock(), transaction.atomic():

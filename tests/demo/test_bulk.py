@@ -12,6 +12,7 @@ import pytest
 from django.db import transaction
 from django.db.models import Model
 
+from dangvan.accounts import queries as officers
 from dangvan.cases.models import Answer, Case, CaseReport, CaseText, Contest, Deadline
 from dangvan.demo import bulk
 from dangvan.demo.people import officer_of
@@ -141,6 +142,8 @@ def _without_reference(text: CaseText) -> dict[str, Any]:
 
 def _event(event: Event) -> dict[str, Any]:
     columns = _plain(event)
+    if event.actor_user is not None:
+        columns["actor_user"] = officers.officer(event.actor_user).username
     payload = json.loads(json.dumps(columns.pop("payload")))
     for name in ("case", "contest", "into"):
         payload["values"].pop(name, None)

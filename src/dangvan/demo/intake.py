@@ -60,7 +60,8 @@ def _give_photos(matters: Sequence[Matter], show_ward: str) -> None:
     able = [m for m in matters if m.leader is None and m.planned.report.has_photo and m.planned.report.scene]
     answered = [m for m in able if m.planned.outcome in _SHOWS_BEFORE_AND_AFTER]
     here = [m for m in able if m.planned.ward_code == show_ward]
-    for matter in [*answered[-PHOTOS // 3 :], *here[-12:], *able[-PHOTOS // 2 :]]:
+    most = min(PHOTOS, len(matters) // 10)
+    for matter in [*answered[-most // 3 :], *here[-most // 8 :], *able[-most // 2 :]]:
         matter.with_photo = True
 
 

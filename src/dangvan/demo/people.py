@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -37,44 +38,33 @@ LOGINS = (
 
 
 def open_accounts(show_ward: str) -> None:
-    """Store the logins and one account a body, once."""
+    """Store the printed logins, once."""
     for login in LOGINS:
         if officers.officer_by_username(login.username) is None:
-            user = accounts.create_officer(
-                by=_DEMO, username=login.username, display_name=login.name_vi, password=PASSWORD
-            )
-            for role in login.roles:
-                accounts.grant_membership(
-                    by=_DEMO,
-                    user_id=user.pk,
-                    organisation_id=_body_of(login, show_ward).id,
-                    role=role,
-                    valid_from=_SINCE,
-                )
-    for body in organisations.organisations():
-        username = f"cb.{body.code}"[:150]
-        if officers.officer_by_username(username) is None:
-            user = accounts.create_officer(
-                by=_DEMO,
-                username=username,
-                display_name=f"Cán bộ {body.short_vi or body.name_vi}"[:200],
-                password=None,
-            )
-            # Whoever heads a body may do all its work.
-            roles = (Role.HEAD, Role.ARBITER) if body.arbitrates else (Role.HEAD,)
-            for role in roles:
-                accounts.grant_membership(
-                    by=_DEMO, user_id=user.pk, organisation_id=body.id, role=role, valid_from=_SINCE
-                )
+            body = _body_of(login, show_ward)
+            _open(login.username, login.name_vi, PASSWORD, body.id, login.roles)
 
 
 @cache
 def officer_of(organisation_id: int) -> Actor:
-    """Whoever acts for a body in the replay."""
-    code = organisations.organisation(organisation_id).code
-    officer = officers.officer_by_username(f"cb.{code}"[:150])
-    assert officer is not None, code
+    """Whoever acts for a body in the replay; their account is opened when they first do."""
+    body = organisations.organisation(organisation_id)
+    username = f"cb.{body.code}"[:150]
+    if officers.officer_by_username(username) is None:
+        # Whoever heads a body may do all its work.
+        roles = (Role.HEAD, Role.ARBITER) if body.arbitrates else (Role.HEAD,)
+        _open(username, f"Cán bộ {body.short_vi or body.name_vi}"[:200], None, body.id, roles)
+    officer = officers.officer_by_username(username)
+    assert officer is not None, username
     return officers.actor_for_id(officer.user_id)
+
+
+def _open(username: str, name: str, password: str | None, body_id: int, roles: Sequence[Role]) -> None:
+    user = accounts.create_officer(by=_DEMO, username=username, display_name=name, password=password)
+    for role in roles:
+        accounts.grant_membership(
+            by=_DEMO, user_id=user.pk, organisation_id=body_id, role=role, valid_from=_SINCE
+        )
 
 
 def body_of_ward(code: str) -> OrganisationInfo:
