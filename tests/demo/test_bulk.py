@@ -125,7 +125,7 @@ def _plain(row: Model, **keys: dict[int, str]) -> dict[str, Any]:
     for name, says in keys.items():
         if f"{name}_id" in columns:
             columns[f"{name}_id"] = says[columns[f"{name}_id"]]
-    for name in ("original_case_id", "contested_answer_id", "decides_id"):
+    for name in ("original_case_id", "contested_answer_id", "decides_id", "merged_into_id", "assignee_id"):
         if name in columns:
             columns[name] = columns[name] is not None
     return columns
@@ -145,7 +145,7 @@ def _event(event: Event) -> dict[str, Any]:
     if event.actor_user is not None:
         columns["actor_user"] = officers.officer(event.actor_user).username
     payload = json.loads(json.dumps(columns.pop("payload")))
-    for name in ("case", "contest", "into"):
+    for name in ("case", "contest", "into", "note", "user"):
         payload["values"].pop(name, None)
     columns["values"] = payload["values"]
     columns["fields"] = sorted(payload["keys"])

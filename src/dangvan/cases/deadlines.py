@@ -41,7 +41,7 @@ def clocks_for(topic_id: int, urgency: str, received_at: datetime, purpose: str 
         acknowledge = working.add_hours(received_at, standard.hours_to_acknowledge)
     if standard.days_to_answer is not None:
         answer = working.add_days(received_at, standard.days_to_answer, standard.unit)
-        very_late_at = working.add_days(answer.due_at, standard.very_late_days).due_at
+        very_late_at = working.add_days(answer.due_at, standard.very_late_days, explain=False).due_at
     return Clocks(standard, acknowledge, answer, very_late_at)
 
 
@@ -52,7 +52,7 @@ def set_very_late(case: Case) -> None:
         return
     standard = organisations.standard_for(case.topic_id, case.urgency, on=case.received_on)
     days = standard.very_late_days if standard else 5
-    case.very_late_at = calendar().add_days(case.due_at, days).due_at
+    case.very_late_at = calendar().add_days(case.due_at, days, explain=False).due_at
 
 
 def next_due_at(case: Case, contest: Contest | None = None) -> datetime | None:

@@ -7,6 +7,7 @@ For models without signals and without fields that fill themselves at saving. Ca
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from functools import cache, partial
 from itertools import chain
 from operator import attrgetter
@@ -15,6 +16,7 @@ from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import AutoField, DateField, DateTimeField, Field, ForeignKey, JSONField, Model
+from django.db.models.base import ModelState
 
 M = TypeVar("M", bound=Model)
 
@@ -31,6 +33,40 @@ _PLAIN_VALUES = frozenset({str, int, float, bool, NoneType})
 _MOST_PARAMETERS = 990
 
 
+def new_row(model: type[M], **columns: Any) -> M:
+    """A row to be inserted, by the names of its columns (`case_id`), the others at their defaults.
+
+    Made without `Model.__init__`, which takes a fifth of the time of a batch that makes six rows a report.
+    """
+    constants, makers = _defaults(model)
+    if not columns.keys() <= constants.keys() | makers.keys():
+        raise TypeError(
+            f"{model.__name__} has no {', '.join(columns.keys() - constants.keys() - makers.keys())}"
+        )
+    row = model.__new__(model)
+    values = row.__dict__
+    values["_state"] = ModelState()
+    values.update(constants)
+    for name, make in makers.items():
+        if name not in columns:
+            values[name] = make()
+    values.update(columns)
+    return row
+
+
+@cache
+def _defaults(model: type[Model]) -> tuple[dict[str, Any], dict[str, Callable[[], Any]]]:
+    """What each column is where nothing is said: a constant, or made anew for every row."""
+    constants: dict[str, Any] = {}
+    makers: dict[str, Callable[[], Any]] = {}
+    for field in model._meta.concrete_fields:
+        if callable(field.default) and field.has_default():
+            makers[field.attname] = field.default
+        else:
+            constants[field.attname] = field.get_default()
+    return constants, makers
+
+
 def insert_row(row: M) -> M:
     """Store a new row, as `save(force_insert=True)` would; raises IntegrityError as that would."""
     insert_rows([row])
@@ -42,8 +78,9 @@ def insert_unless_there(row: Model) -> bool:
 
     One statement: no savepoint is needed, because the database doesn't take it for an error.
     """
-    plan = _plan(type(row), connection.vendor)
-    with connection.cursor() as cursor:
+    database = connections[DEFAULT_DB_ALIAS]
+    plan = _plan(type(row), database.vendor)
+    with database.cursor() as cursor:
         cursor.execute(plan.sql(1, " ON CONFLICT DO NOTHING"), plan.values(row))
         stored = cursor.fetchone()
     if stored is None:
@@ -56,8 +93,9 @@ def insert_rows(rows: Sequence[M]) -> Sequence[M]:
     """Store new rows of one model, in few statements; each gets its primary key."""
     if not rows:
         return rows
-    plan = _plan(type(rows[0]), connection.vendor)
-    with connection.cursor() as cursor:
+    database = connections[DEFAULT_DB_ALIAS]
+    plan = _plan(type(rows[0]), database.vendor)
+    with database.cursor() as cursor:
         for some in _batches(rows, plan.rows_at_once):
             cursor.execute(plan.sql(len(some)), list(chain.from_iterable(map(plan.values, some))))
             for row, (key,) in zip(some, cursor.fetchall(), strict=True):
@@ -68,7 +106,7 @@ def insert_rows(rows: Sequence[M]) -> Sequence[M]:
 def _note_stored(row: Model, key: Any) -> None:
     row.pk = key
     state = row._state  # noqa: SLF001 (Django's own note of what is stored)
-    state.adding, state.db = False, connection.alias
+    state.adding, state.db = False, DEFAULT_DB_ALIAS
 
 
 class _Plan:
@@ -122,12 +160,19 @@ def _preparation(field: Field[Any, Any]) -> Callable[[Any], Any] | None:
     # The connection itself, not the stand-in that looks it up at every touch; only its dialect is asked.
     dialect = connections[DEFAULT_DB_ALIAS]
     if isinstance(field, DateTimeField):
-        return dialect.ops.adapt_datetimefield_value
+        return _utc_text if dialect.vendor == "sqlite" else dialect.ops.adapt_datetimefield_value
     if isinstance(field, DateField):
         return dialect.ops.adapt_datefield_value
     if isinstance(field, JSONField):
         return partial(dialect.ops.adapt_json_value, encoder=field.encoder)
     return partial(field.get_db_prep_save, connection=dialect)
+
+
+def _utc_text(moment: datetime) -> str:
+    """As Django writes a moment into SQLite, without asking three times whether it is aware."""
+    if moment.tzinfo is None:
+        raise ValueError("only aware moments are stored")
+    return str(moment.astimezone(UTC).replace(tzinfo=None))
 
 
 def _prepared(prepare: Callable[[Any], Any] | None, value: Any) -> Any:

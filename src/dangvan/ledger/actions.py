@@ -21,7 +21,7 @@ from django.db.models import Max
 
 from dangvan.kernel import clock
 from dangvan.kernel.actor import Actor
-from dangvan.kernel.inserting import insert_rows
+from dangvan.kernel.inserting import insert_rows, new_row
 from dangvan.ledger.kinds import KINDS
 from dangvan.ledger.models import Event
 
@@ -121,8 +121,8 @@ class _HeldBack:
 
 
 _held: ContextVar[_HeldBack | None] = ContextVar("dangvan_events_held_back", default=None)
-_SUBJECT = Event._meta.get_field("subject")  # noqa: SLF001 (its documented place)
-_LAST_SEQUENCE = f"SELECT MAX(sequence) FROM {Event._meta.db_table} WHERE subject = %s"  # noqa: S608, SLF001
+_SUBJECT = Event._meta.get_field("subject")
+_LAST_SEQUENCE = f"SELECT MAX(sequence) FROM {Event._meta.db_table} WHERE subject = %s"  # noqa: S608
 
 
 def _store(events: list[Event]) -> None:
@@ -170,7 +170,8 @@ def _event(entry: Entry, by: Actor, sequence: int, moment: datetime) -> Event:
             key = secrets.token_bytes(32)
             keys[name] = key.hex()
             commitments[name] = commitment(key, value)
-    return Event(
+    return new_row(
+        Event,
         subject=entry.subject,
         sequence=sequence,
         kind=kind.name,

@@ -183,7 +183,9 @@ class WorkCalendar:
         due = self._moment_of(self._worked_before(counted_from) + wanted) if wanted else counted_from
         return Reckoning(due, self._steps(start, counted_from, due))
 
-    def add_days(self, start: datetime, days: int, unit: str = "working") -> Reckoning:
+    def add_days(
+        self, start: datetime, days: int, unit: str = "working", *, explain: bool = True
+    ) -> Reckoning:
         """The end of the n-th day after the day of receipt, which isn't counted.
 
         `working` days skip days off; a term in `calendar` days that ends on a day off ends with the next
@@ -214,6 +216,8 @@ class WorkCalendar:
         due = self.end_of(last)
         if due < counted_from:
             counted_from = start
+        if not explain:
+            return Reckoning(due, [])
         return Reckoning(due, self._steps(start, counted_from, due, moved, calendar_days=unit == "calendar"))
 
     def _day(self, moment: date | datetime) -> date:

@@ -21,7 +21,7 @@ from dangvan.cases.types import CloseOutcome, PastOutcome, Received, State
 from dangvan.kernel import clock, outbox
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.errors import Conflict, Invalid, NotAllowed
-from dangvan.kernel.inserting import insert_rows
+from dangvan.kernel.inserting import insert_rows, new_row
 from dangvan.ledger.actions import Entry, held_back
 from dangvan.organisations import queries as organisations
 from dangvan.organisations.calendars import calendar
@@ -96,7 +96,13 @@ def _store(by: Actor, openings: list[_Opening]) -> None:
     insert_rows([o.case for o in openings])
     insert_rows(
         [
-            CaseReport(case=o.case, report=o.report, original_case=o.case, joined_at=o.report.received_at)
+            new_row(
+                CaseReport,
+                case_id=o.case.pk,
+                report_id=o.report.pk,
+                original_case_id=o.case.pk,
+                joined_at=o.report.received_at,
+            )
             for o in openings
         ]
     )
@@ -113,7 +119,8 @@ def _opening(report: Report, outcome: PastOutcome | None = None) -> _Opening:
     urgency = organisations.topic(report.topic_id).default_urgency
     owner_id, accused_id, why = _owner_of(report, on)
     clocks = deadlines.clocks_for(report.topic_id, urgency, report.received_at)
-    case = Case(
+    case = new_row(
+        Case,
         topic_id=report.topic_id,
         area_id=report.area_id,
         lon=report.lon,

@@ -15,7 +15,7 @@ from functools import lru_cache
 from dangvan.cases.models import Answer, Case, CaseReport, CaseText
 from dangvan.cases.types import State
 from dangvan.kernel.folding import fold, words
-from dangvan.kernel.inserting import insert_rows
+from dangvan.kernel.inserting import insert_rows, new_row
 from dangvan.organisations import queries as organisations
 from dangvan.organisations.types import LegalKind
 from dangvan.places import queries as places
@@ -120,8 +120,9 @@ def _document(case: Case, said: _Said) -> CaseText:
     released = [r.released_text for r in said.reports if _is_released(r)]
     spoken = [part for r in said.reports for part in (r.place_text, r.text)]
     public = _folded(facts, [*answers, *released], LONGEST_PUBLIC) if stands_in_public(case) else ""
-    return CaseText(
-        case=case,
+    return new_row(
+        CaseText,
+        case_id=case.pk,
         rank=rank_of(case),
         public_text=public,
         desk_text=_folded(facts, [*answers, *spoken, *said.additions], LONGEST_DESK),

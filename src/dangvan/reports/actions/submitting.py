@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.errors import Invalid
 from dangvan.kernel.folding import clean_line
-from dangvan.kernel.inserting import insert_row, insert_rows, insert_unless_there
+from dangvan.kernel.inserting import insert_row, insert_rows, insert_unless_there, new_row
 from dangvan.ledger import actions as ledger
 from dangvan.organisations import calendars
 from dangvan.organisations import queries as organisations
@@ -227,7 +227,8 @@ def missing_photos() -> Invalid:
 def _report(checked: Checked, receipt_hash: str | None) -> Report:
     said = checked.submission
     asks_for_release = said.visibility == Visibility.PUBLIC and not said.is_history
-    return Report(
+    return new_row(
+        Report,
         channel=said.channel,
         received_at=checked.received_at,
         happened_on=said.happened_on,
