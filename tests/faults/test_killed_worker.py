@@ -120,12 +120,12 @@ def test_work_that_will_not_be_interrupted_is_left_to_its_lease(office: Office) 
     assert office.state()["leased"] == 1
 
 
-def test_the_log_has_one_line_a_piece_of_work_and_names_no_one(office: Office) -> None:
+def test_the_usual_log_tells_of_the_clock_and_keeps_no_line_of_anybodys_act(office: Office) -> None:
     office.ask("letter", "an.nguyen@example.org")
     office.start_worker()
-    office.wait_for(lambda: "message faults.letter" in office.log_of(0))
     office.wait_for(lambda: office.state()["delivered"] == 1)
-    assert office.log_of(0).count("message faults.letter") == 1
+    office.wait_for(lambda: "clock kernel.forget_finished_work done" in office.log_of(0))
+    assert "message" not in office.log_of(0)
     assert "example.org" not in office.log_of(0)
 
 

@@ -1,6 +1,4 @@
-"""Reference tables from files: what ships comes in whole and twice changes nothing; faults are
-told by row.
-"""
+"""Reference tables from files: what ships comes in whole, twice changes nothing, faults are told by row."""
 
 from __future__ import annotations
 

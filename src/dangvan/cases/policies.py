@@ -168,7 +168,7 @@ def sight(actor: Actor, case: Case, visibility: str) -> Sight:
 
 
 def decides_refusal(actor: Actor, case: Case, report: Report) -> bool:
-    """Whether a contested refusal to release lies before the actor: who decides about words must read those words."""
+    """Whether a contested refusal to release lies before the actor: who decides about words reads them."""
     if report.release_state != ReleaseState.CONTESTED or not case.is_public:
         return False
     working = {seat.organisation_id for seat in actor.seats if seat.role is not Role.AUDITOR}

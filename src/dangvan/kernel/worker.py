@@ -196,7 +196,7 @@ class Worker:
         self._at_hand = None
         took = (time.monotonic() - began) * 1000
         if error is None:
-            # A message or task was caused by somebody's act: its line at that minute is not for the usual log.
+            # Messages and tasks follow somebody's act: their minute is not for the usual log.
             log.log(
                 logging.INFO if isinstance(work, ClockWork) else logging.DEBUG,
                 "%s done ms=%d",

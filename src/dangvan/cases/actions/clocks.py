@@ -197,7 +197,10 @@ def resume_paused_cases(*, by: Actor) -> int:
 
 def lapse_schedules(*, by: Actor) -> int:
     """Clock job: when the promised day ends and nothing was shown, the case reopens by itself."""
-    due = Case.objects.filter(scheduled_for__lte=_last_day_over(), state=State.SCHEDULED)
+    promised = Case.objects.filter(scheduled_for__lte=clock.today(), state=State.SCHEDULED)
+    if not promised.exists():
+        return 0
+    due = promised.filter(scheduled_for__lte=_last_day_over())
     return in_turn(due.order_by("scheduled_for"), lambda case: _lapse_schedule(by=by, case=case))
 
 
