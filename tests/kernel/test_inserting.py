@@ -11,7 +11,7 @@ import pytest
 from django.db import IntegrityError, connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 
-from dangvan.kernel.inserting import insert_row, insert_rows
+from dangvan.kernel.inserting import insert_row, insert_rows, new_row
 from dangvan.kernel.models import ClockJob, OutboxMessage, TaskLease
 from dangvan.ledger.models import Event
 from dangvan.organisations.models import Topic
@@ -103,3 +103,16 @@ def test_models_that_fill_themselves_are_refused() -> None:
 
     with pytest.raises(TypeError, match="fill themselves"):
         insert_row(DBTaskResult())
+
+
+def test_a_new_row_is_what_the_model_would_make() -> None:
+    made = new_row(OutboxMessage, kind="a.b", reference={"case": "1"}, created_at=NOW, next_try_at=NOW)
+    plain = OutboxMessage(kind="a.b", reference={"case": "1"}, created_at=NOW, next_try_at=NOW)
+    columns = [field.attname for field in OutboxMessage._meta.concrete_fields]
+    assert [getattr(made, name) for name in columns] == [getattr(plain, name) for name in columns]
+    assert made._state.adding
+
+
+def test_a_new_row_refuses_a_column_that_is_none() -> None:
+    with pytest.raises(TypeError):
+        new_row(OutboxMessage, colour="red")
