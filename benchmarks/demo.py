@@ -1,7 +1,7 @@
 """`./run demo` is ready in 60 seconds once the packages are there.
 
-The whole sample city is set up, seeded and served: from the command to the moment when pages are answered, in an
-empty data folder, with the numbers people get.
+The whole sample city is set up, seeded and served. Timed from the command to the moment when pages are
+answered, in an empty data folder, with the numbers people get.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A city's own log goes in at 2,000 rows a second or more, through the same rules as the form.
 
-`dangvan import reports` on Boston's 311 export of 2015 where it is at hand, else on rows of the same shape drawn
-by chance. The floor: the same rows through Python's own sqlite3 into one bare table, in the same run.
+`dangvan import reports` on Boston's 311 export of 2015 where it is at hand, else on rows of the same shape.
+The floor: the same rows through Python's own sqlite3 into one bare table, in the same run.
 """  # noqa: N999  # the name by which it is asked for
 
 from __future__ import annotations
