@@ -15,7 +15,6 @@ import threading
 import time
 from dataclasses import dataclass, field
 from types import FrameType
-from typing import NoReturn
 
 #: How long children may take to finish what they are at before they are ended.
 GRACE_SECONDS = 6.0
@@ -66,12 +65,15 @@ class Household:
                 raise WebServerEnded
         return False
 
-    def become_small(self, keep_open: int) -> NoReturn:
+    def become_small(self, keep_open: int) -> None:
         """Go on as this module alone; `keep_open` is a file that stays open, and with it the lock on it.
 
-        Signals wait while the new program starts, so that none is lost in between.
+        Signals wait while the new program starts, so that none is lost in between. Returns only if someone
+        wished to stop before that.
         """
         signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+        if self.stop.is_set():
+            return
         os.set_inheritable(keep_open, True)
         state = (self.host, self.port, self.workers, self.web, self.worker)
         os.execv(sys.executable, [sys.executable, "-m", __name__, *map(str, state)])
