@@ -28,8 +28,10 @@ class Clocks:
     very_late_at: datetime | None
 
 
-def clocks_for(topic_id: int, urgency: str, received_at: datetime, purpose: str = "answer") -> Clocks:
-    """The clocks by the standard that was in force on the day of receipt."""
+def clocks_for(
+    topic_id: int, urgency: str, received_at: datetime, purpose: str = "answer", *, explain: bool = True
+) -> Clocks:
+    """The clocks by the standard that was in force on the day of receipt; with their arithmetic if asked."""
     on = clock.local(received_at).date()
     standard = organisations.standard_for(topic_id, urgency, on=on, purpose=purpose)
     if standard is None:
@@ -38,9 +40,9 @@ def clocks_for(topic_id: int, urgency: str, received_at: datetime, purpose: str 
     acknowledge = answer = None
     very_late_at = None
     if standard.hours_to_acknowledge is not None:
-        acknowledge = working.add_hours(received_at, standard.hours_to_acknowledge)
+        acknowledge = working.add_hours(received_at, standard.hours_to_acknowledge, explain=explain)
     if standard.days_to_answer is not None:
-        answer = working.add_days(received_at, standard.days_to_answer, standard.unit)
+        answer = working.add_days(received_at, standard.days_to_answer, standard.unit, explain=explain)
         very_late_at = working.add_days(answer.due_at, standard.very_late_days, explain=False).due_at
     return Clocks(standard, acknowledge, answer, very_late_at)
 

@@ -25,6 +25,7 @@ from dangvan.demo.people import officer_of, open_accounts
 from dangvan.demo.show_ward import dress_the_desk, plan_more
 from dangvan.kernel import clock, outbox
 from dangvan.kernel.actor import Actor
+from dangvan.kernel.collecting import no_search_for_cycles
 from dangvan.ledger.actions import held_back
 from dangvan.ledger.models import Event
 from dangvan.places import queries as places
@@ -69,7 +70,7 @@ def seed_city(*, recent: int, history: int, tell: Tell | None = None, in_bulk: b
     old = [p for p in planned if p.is_history]
     matters = intake.matters_of([p for p in planned if not p.is_history], now, show_ward=show_ward)
     # One transaction: a demonstration that was stopped half way leaves nothing behind.
-    with transaction.atomic(), outbox.silence():
+    with no_search_for_cycles(), transaction.atomic(), outbox.silence():
         open_accounts(show_ward)
         intake.receive_history(old, _counter(tell, "history", len(old)))
         with search.index_once(), held_back() as events:

@@ -175,13 +175,13 @@ class WorkCalendar:
         start, end = self._reach(first), self._reach(last)
         return self._days_before[end + 1] - self._days_before[start + 1]
 
-    def add_hours(self, start: datetime, hours: float) -> Reckoning:
+    def add_hours(self, start: datetime, hours: float, *, explain: bool = True) -> Reckoning:
         """The moment after so many working hours, counted from the first working moment."""
         start = _aware(start)
         counted_from = self.next_open(start)
         wanted = round(_not_negative(hours) * 3_600_000_000)
         due = self._moment_of(self._worked_before(counted_from) + wanted) if wanted else counted_from
-        return Reckoning(due, self._steps(start, counted_from, due))
+        return Reckoning(due, self._steps(start, counted_from, due) if explain else [])
 
     def add_days(
         self, start: datetime, days: int, unit: str = "working", *, explain: bool = True

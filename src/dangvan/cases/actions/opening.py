@@ -20,6 +20,7 @@ from dangvan.cases.models import Case, CaseReport, Deadline
 from dangvan.cases.types import CloseOutcome, PastOutcome, Received, State
 from dangvan.kernel import clock, outbox
 from dangvan.kernel.actor import Actor
+from dangvan.kernel.collecting import no_search_for_cycles
 from dangvan.kernel.errors import Conflict, Invalid, NotAllowed
 from dangvan.kernel.inserting import insert_rows, new_row
 from dangvan.ledger.actions import Entry, held_back
@@ -54,6 +55,7 @@ def receive_report(*, by: Actor, submission: Submission, join: Case | None = Non
     return Received(case, report)
 
 
+@no_search_for_cycles()
 @transaction.atomic
 def receive_reports(
     *,
@@ -118,7 +120,8 @@ def _opening(report: Report, outcome: PastOutcome | None = None) -> _Opening:
     on = clock.local(report.received_at).date()
     urgency = organisations.topic(report.topic_id).default_urgency
     owner_id, accused_id, why = _owner_of(report, on)
-    clocks = deadlines.clocks_for(report.topic_id, urgency, report.received_at)
+    # What ended long ago gets no clock of its own, so nobody reads how it was reckoned.
+    clocks = deadlines.clocks_for(report.topic_id, urgency, report.received_at, explain=outcome is None)
     case = new_row(
         Case,
         topic_id=report.topic_id,
