@@ -1,17 +1,21 @@
 """What holds for every test: no way out to the network, warnings are errors, a data folder that goes away.
 
-What a run leaves out (browser, PostgreSQL) it says in its last lines; with REQUIRE_BROWSER=1 and
-REQUIRE_POSTGRES=1 it fails instead.
+What a run leaves out (browser, Go, PostgreSQL) it says in its last lines; with REQUIRE_BROWSER=1,
+REQUIRE_GO=1 and REQUIRE_POSTGRES=1 it fails instead.
 """
 
 from __future__ import annotations
 
 import os
+import sqlite3
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from pytest_django import DjangoDbBlocker
 
 from tests import browsers, closed_sockets, emptying
+from tests.foreign import toolchain
 
 closed_sockets.close_all_but_loopback()
 
@@ -39,6 +43,8 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(
             "REQUIRE_BROWSER=1, but no Chromium is installed (Debian: apt install chromium)"
         )
+    if os.environ.get("REQUIRE_GO") == "1" and toolchain.go() is None:
+        raise pytest.UsageError(f"REQUIRE_GO=1, but {toolchain.MISSING}")
     from dangvan.kernel.translations import compile_all
 
     compile_all()
@@ -53,13 +59,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             f"{len(without_browser)} browser tests: install Chromium (Debian: apt install chromium), "
             "then REQUIRE_BROWSER=1 ./run test"
         )
+    without_go = [item for item in items if item.get_closest_marker("go") and not toolchain.go()]
+    if without_go:
+        config.stash[_left_out].append(
+            f"{len(without_go)} tests by Go's own verifier: {toolchain.MISSING}, then REQUIRE_GO=1 ./run test"
+        )
     other_database = "sqlite" if _on_postgres() else "postgres"
     elsewhere = [
         item
         for item in items
         if item.get_closest_marker(other_database) or (_on_postgres() and not _needs_database(item))
     ]
-    leave = {*without_browser, *elsewhere}
+    leave = {*without_browser, *without_go, *elsewhere}
     if leave:
         config.hook.pytest_deselected(items=[item for item in items if item in leave])
         items[:] = [item for item in items if item not in leave]
@@ -102,3 +113,21 @@ def _a_language_of_its_own() -> None:
     from django.utils import translation
 
     translation.activate("vi")
+
+
+@pytest.fixture(scope="session")
+def migrated_database(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Path:
+    """A copy of the tests' own database right after it was migrated, as a file; nothing on PostgreSQL."""
+    from django.db import connection
+
+    path = tmp_path_factory.mktemp("migrated") / "dangvan.sqlite3"
+    if connection.vendor != "sqlite":
+        return path
+    with django_db_blocker.unblock():
+        connection.ensure_connection()
+        with sqlite3.connect(path) as copy:
+            connection.connection.backup(copy)
+        copy.close()
+    return path

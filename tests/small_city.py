@@ -7,13 +7,17 @@ Monday 2 March 2026, 9:00 in Hanoi is the moment at which its tests begin.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import pickle
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection, transaction
+from django.db.models import Model
 
 from dangvan.accounts.models import Membership, User
 from dangvan.accounts.queries import actor_for
@@ -130,15 +134,59 @@ class SmallCity:
         return AnswerDraft(**values)
 
 
+#: Everything the city is made of, what others point to first.
+_MADE_OF: tuple[type[Model], ...] = (
+    Area, Place, Organisation, Topic, Responsibility, ServiceStandard, WorkingCalendar, Reason, LegalWay,
+    User, Membership,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """The city as it was built first, and the statements that store its rows again in a tenth of the time."""
+
+    city: bytes
+    statements: list[tuple[str, Any]]
+
+
+@cache
+def _kept() -> _Kept:
+    with transaction.atomic():
+        city = _built()
+        rows = [(model._default_manager, list(model._default_manager.all())) for model in _MADE_OF]
+        transaction.set_rollback(True)
+    statements: list[tuple[str, Any]] = []
+
+    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        statements.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with transaction.atomic():
+        with connection.execute_wrapper(note):
+            for manager, instances in rows:
+                manager.bulk_create(instances)
+        transaction.set_rollback(True)
+    return _Kept(pickle.dumps(city), statements)
+
+
 def build() -> SmallCity:
     """Store the city; call inside a test's database."""
+    kept = _kept()
+    with connection.cursor() as cursor:
+        for sql, params in kept.statements:
+            cursor.execute(sql, params)
+    revisions.forget_all()
+    city: SmallCity = pickle.loads(kept.city)
+    return city
+
+
+def _built() -> SmallCity:
     city = SmallCity()
     _areas(city)
     _bodies(city)
     _topics(city)
     _rules()
     _officers(city)
-    revisions.forget_all()
     return city
 
 
@@ -291,6 +339,9 @@ def _rules() -> None:
         ("needs-survey", "extension"),
         ("names-a-person", "refused_release"),
         ("not-ours", "handover_refused"),
+        ("own-wish", "erased"),
+        ("harms-another", "erased"),
+        ("child", "erased"),
     ):
         Reason.objects.create(
             code=code,

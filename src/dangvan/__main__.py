@@ -1,10 +1,33 @@
-"""The command line: `dangvan COMMAND`, Django's management commands with the settings already named."""
+"""The command line: `dangvan COMMAND`, Django's management commands with the settings already named, and a
+few programs of their own that must stay light and never load Django.
+"""
 
 import os
 import sys
+from collections.abc import Callable
+
+
+def _light(name: str) -> Callable[[list[str]], int] | None:
+    """Commands that run for months on small machines, or anywhere: they load no Django."""
+    if name == "signer":
+        from dangvan.ledger.signing.process import main as signer
+
+        return signer
+    if name == "witness":
+        from dangvan.ledger.witness.command import main as witness
+
+        return witness
+    if name == "verify":
+        from dangvan.ledger.verifier.command import main as verify
+
+        return verify
+    return None
 
 
 def main() -> None:
+    light = _light(sys.argv[1]) if len(sys.argv) > 1 else None
+    if light is not None:
+        sys.exit(light(sys.argv[2:]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dangvan.settings")
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured

@@ -16,6 +16,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from dangvan.kernel.city import load_city
+from dangvan.ledger.signing.naming import origin_of, socket_of
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 
@@ -57,6 +58,27 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+
+
+def _batch_seconds() -> float:
+    text = os.environ.get("DANGVAN_LOG_BATCH_SECONDS", "600")
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0
+    if not 1 <= seconds <= 86_400:
+        raise ImproperlyConfigured(f"DANGVAN_LOG_BATCH_SECONDS={text!r}: say 1 to 86400 seconds")
+    return seconds
+
+
+# The public record: how often a batch enters it, where its files lie, what it is called, who signs for it.
+DANGVAN_LOG_BATCH_SECONDS = _batch_seconds()
+DANGVAN_LOG_STORE = os.environ.get("DANGVAN_LOG_STORE") or str(DANGVAN_HOME / "log")
+DANGVAN_LOG_ORIGIN = origin_of(
+    {name: os.environ.get(name, "") for name in ("DANGVAN_LOG_ORIGIN", "DANGVAN_BASE_URL")}
+)
+DANGVAN_LOG_SIGNER = socket_of({"DANGVAN_LOG_SIGNER": os.environ.get("DANGVAN_LOG_SIGNER", "")}, DANGVAN_HOME)
+DANGVAN_LOG_POLICY = Path(os.environ.get("DANGVAN_LOG_POLICY") or DANGVAN_HOME / "log-policy.txt")
 ALLOWED_HOSTS = _words("DANGVAN_HOSTS", f"localhost,127.0.0.1,[::1],{urlsplit(BASE_URL).hostname or ''}")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
@@ -280,6 +302,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 # A passkey can't be guessed; counting its attempts would count them for everybody together.
 MFA_RATE_LIMITS = {"webauthn_login": None}
+# One step before and after: codes typed as the half minute turns, and phones a little off (RFC 6238, 5.2).
+MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = f"Đăng Văn · {CITY.name_vi}"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BASE_URL.startswith("https://")
 

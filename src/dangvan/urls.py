@@ -13,6 +13,7 @@ from dangvan.website import errors, health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive),
     path("readyz", health.ready),
+    path("log/", include(("dangvan.website.record.urls_files", "record_files"))),
 ]
 urlpatterns += i18n_patterns(
     path("tai-khoan/", include("dangvan.website.account_urls")),

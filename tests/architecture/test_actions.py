@@ -22,6 +22,10 @@ WITHOUT_EVENT: dict[str, str] = {
         ("reports.store_photo", "reports.remove_photo"), "photos of a draft: nothing is said yet"
     ),
     "reports.set_purge_day": "part of closing or reopening a case, whose own event tells of it",
+    **dict.fromkeys(
+        ("reports.mark_erasure_waiting", "reports.erase_content"),
+        "part of erasing in cases, which records the proposal and the tombstone",
+    ),
     "reports.reseal_contacts": "the same contact data under another key",
     "reports.sweep_photos": "files that no row names; what rows say stays",
 }

@@ -17,6 +17,7 @@ ROWS = {"objects", "filter", "exclude", "all", "select_for_update", "order_by", 
 #: Writes outside actions, each with its reason.
 ALLOWED = {
     "src/dangvan/kernel/": "its tables are machinery (outbox, clock jobs); no policy stands before them",
+    "src/dangvan/ledger/": "the log's own books: batches, cosignatures, conflicts; people's acts are actions",
     "src/dangvan/demo/": "fills an empty database of its own, in batches, with the actions' own batch twins",
     "src/dangvan/accounts/models.py": "Django's user manager",
     "src/dangvan/cases/search/documents.py": "what a case is found by, copied in the action that changed it",

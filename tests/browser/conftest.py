@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests import browsers
@@ -99,13 +99,31 @@ def phone_without_scripts(open_page: OpenPage) -> Page:
     return open_page(size="phone", javascript=False)
 
 
+def at_both_sizes(page: Page) -> Iterator[str]:
+    """The page as it stands, on a phone and then at a desk; afterwards it has its own size again."""
+    own = page.viewport_size
+    for name, (width, height) in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        yield name
+    if own is not None:
+        page.set_viewport_size(own)
+
+
 def accessibility_problems(page: Page) -> list[str]:
     """What axe-core finds on the page, one line a kind of problem with its first place; [] is the aim."""
-    violations = Axe().run(page).response["violations"]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    violations = page.evaluate("axe.run({ resultTypes: ['violations'] }).then(found => found.violations)")
     return [
         f"{v['id']}: {v['help']} at {v['nodes'][0]['target']} (and {len(v['nodes']) - 1} more)"
         for v in violations
     ]
+
+
+def overhang(page: Page) -> int:
+    """By how many pixels the page is wider than the screen; more than none makes a phone scroll sideways."""
+    size = page.viewport_size
+    return int(page.evaluate("document.documentElement.scrollWidth")) - (size["width"] if size else 0)
 
 
 def picture(page: Page, name: str) -> None:

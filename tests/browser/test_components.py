@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.conftest import OpenPage, accessibility_problems, picture
+from tests.browser.conftest import OpenPage, accessibility_problems, at_both_sizes, overhang, picture
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -21,19 +21,16 @@ pytestmark = [pytest.mark.urls("tests.ui.urls"), pytest.mark.django_db(transacti
 GALLERIES = ("/_ui/", "/_ui/desk/", "/_ui/first/")
 
 
-@pytest.mark.parametrize("size", ["phone", "desk"])
 @pytest.mark.parametrize("address", GALLERIES)
-def test_no_accessibility_problem_and_nothing_wider_than_the_screen(
-    open_page: OpenPage, address: str, size: str
-) -> None:
-    page = open_page(size=size)
-    page.goto(address)
-    page.evaluate("document.querySelectorAll('main details').forEach(each => each.open = true)")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        assert accessibility_problems(page) == []
-        picture(page, f"components-{address.strip('/').replace('/', '-')}-{size}-{scheme}")
+def test_no_accessibility_problem_and_nothing_wider_than_the_screen(phone: Page, address: str) -> None:
+    phone.goto(address)
+    phone.evaluate("document.querySelectorAll('main details').forEach(each => each.open = true)")
+    for size in at_both_sizes(phone):
+        assert overhang(phone) <= 0, size
+        for scheme in ("light", "dark"):
+            phone.emulate_media(color_scheme=scheme)
+            assert accessibility_problems(phone) == [], f"{size}, {scheme}"
+            picture(phone, f"components-{address.strip('/').replace('/', '-')}-{size}-{scheme}")
 
 
 def test_what_can_be_tapped_is_large_enough_on_a_phone(phone: Page) -> None:

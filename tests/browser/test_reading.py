@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from dangvan.cases import actions
 from dangvan.cases.queries import remembering
 from dangvan.kernel import clock, revisions
-from tests.browser.conftest import OpenPage, accessibility_problems, picture
+from tests.browser.conftest import OpenPage, accessibility_problems, overhang, picture
 from tests.small_city import Said, SmallCity, build
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def test_every_page_is_whole_and_accessible(
         picture(page, f"reading-{name}-{size}{language.replace('/', '-')}")
         assert accessibility_problems(page) == [], name
         assert "<c-" not in page.content(), name
-        assert _overhang(page) <= 0, f"{name} scrolls sideways"
+        assert overhang(page) <= 0, f"{name} scrolls sideways"
         assert page.context.cookies() == [], f"{name} left a cookie"
 
 
@@ -151,8 +151,3 @@ def test_a_case_prints_without_its_menus(contested: Said, desk: Page) -> None:
     desk.emulate_media(media="print")
     expect(desk.locator("nav.rail")).to_be_hidden()
     expect(desk.locator(".letters")).to_be_visible()
-
-
-def _overhang(page: Page) -> int:
-    size = page.viewport_size
-    return int(page.evaluate("document.documentElement.scrollWidth")) - (size["width"] if size else 0)

@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 from dangvan.cases import actions
 from dangvan.kernel import revisions
 from dangvan.reports.models import Draft
-from tests.browser.conftest import OpenPage, accessibility_problems, picture
+from tests.browser.conftest import OpenPage, accessibility_problems, at_both_sizes, overhang, picture
 from tests.small_city import SmallCity, build
 
 if TYPE_CHECKING:
@@ -107,21 +107,20 @@ def test_a_person_reports_and_follows(
 
 
 class _Seen:
-    """Looks at every page on the way: a picture if asked for, and no accessibility problem at all."""
+    """Looks at every page on the way, in one size or in both: a picture if asked for, and no accessibility
+    problem at all.
+    """
 
-    def __init__(self, page: Page, size: str, javascript: bool) -> None:
+    def __init__(self, page: Page, size: str, javascript: bool = True) -> None:
         self.page, self.size, self.javascript = page, size, javascript
 
     def __call__(self, name: str) -> None:
-        picture(self.page, f"speaking-{name}-{self.size}{'' if self.javascript else '-noscript'}")
-        if self.javascript:
-            assert accessibility_problems(self.page) == [], name
         assert "<c-" not in self.page.content()
-        width = self.page.viewport_size["width"] if self.page.viewport_size else 0
-        if self.javascript:
-            assert self.page.evaluate("document.documentElement.scrollWidth") <= width, (
-                f"{name} scrolls sideways"
-            )
+        for size in at_both_sizes(self.page) if self.size == "both" else [self.size]:
+            picture(self.page, f"speaking-{name}-{size}{'' if self.javascript else '-noscript'}")
+            if self.javascript:
+                assert accessibility_problems(self.page) == [], f"{name} ({size})"
+                assert overhang(self.page) <= 0, f"{name} scrolls sideways ({size})"
 
 
 def _onward(page: Page) -> None:
@@ -133,11 +132,10 @@ def _choose(page: Page, label: str) -> None:
     page.locator("main label", has_text=label).first.click()
 
 
-@pytest.mark.parametrize("size", ["phone", "desk"])
-def test_every_page_of_following_is_for_everyone(city: SmallCity, open_page: OpenPage, size: str) -> None:
+def test_every_page_of_following_is_for_everyone(city: SmallCity, open_page: OpenPage) -> None:
     said = city.answered()
-    page = open_page(size=size)
-    seen = _Seen(page, size, javascript=True)
+    page = open_page()
+    seen = _Seen(page, "both")
     _follow(page, said.code)
     seen("followed-answered")
     for slug in ("bo-sung", "rut", "y-kien"):
@@ -166,14 +164,13 @@ def test_every_page_of_following_is_for_everyone(city: SmallCity, open_page: Ope
     seen("deed-mo-lai")
 
 
-@pytest.mark.parametrize("size", ["phone", "desk"])
 def test_similar_cases_and_the_counter_are_for_everyone(
-    city: SmallCity, open_page: OpenPage, settings: Any, live_server: LiveServer, size: str
+    city: SmallCity, open_page: OpenPage, settings: Any, live_server: LiveServer
 ) -> None:
     settings.DANGVAN_DEMO = True
     case = city.screen(city.say())
-    page = open_page(size=size)
-    seen = _Seen(page, size, javascript=True)
+    page = open_page(size="desk")
+    seen = _Seen(page, "both")
     page.goto("/phan-anh/ban-do/")
     seen("wards")
     page.goto(f"/phan-anh/cung-viec/{case.reference}/")

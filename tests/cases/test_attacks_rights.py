@@ -181,6 +181,16 @@ def decide_refusal(scene: Scene, by: Actor) -> None:
     actions.decide_refusal(by=by, **scene.own, release=True, reason=WORDS, text=WORDS)
 
 
+def ask_erasure(scene: Scene, by: Actor) -> None:
+    actions.ask_erasure(by=by, **scene.own, what=["photos"], ground="child")
+
+
+def erasure_asked(city: SmallCity) -> Scene:
+    scene = screened(city)
+    ask_erasure(scene, city.officer("dong.officer"))
+    return scene
+
+
 def retire(scene: Scene, by: Actor) -> None:
     assert scene.template is not None
     actions.retire_template(by=by, template=scene.template)
@@ -287,6 +297,23 @@ TRIED: dict[str, tuple[Callable[[SmallCity], Scene], tuple[str, ...], Act]] = {
     "retire_template": (with_template, ("tay.officer", "dong.auditor", "person"), retire),
     "save_template": (received, ("tay.officer", "dong.auditor", "dong.intake", "person"), save_template),
     "schedule_case": (screened, (*OTHERS, "dong.intake"), schedule),
+    "ask_erasure": (screened, (*OTHERS, "city.head"), ask_erasure),
+    "confirm_erasure": (
+        erasure_asked,
+        (*OTHERS, "dong.officer", "dong.intake"),
+        lambda s, by: actions.confirm_erasure(by=by, **s.own),
+    ),
+    "drop_erasure": (
+        erasure_asked,
+        (*OTHERS, "dong.officer", "dong.intake"),
+        lambda s, by: actions.drop_erasure(by=by, **s.own),
+    ),
+    "erase_own": (
+        received,
+        PEOPLE,
+        lambda s, by: actions.erase_own(by=by, report=s.said.report, what=["words"]),
+    ),
+    "replay_erasures": (received, NOT_THE_CLOCK, lambda _s, by: actions.replay_erasures(by=by)),
     "screen_case": (
         received,
         (*OTHERS, "dong.officer"),
@@ -325,9 +352,10 @@ def who(scene: Scene, name: str) -> Actor:
 
 
 def everything() -> list[object]:
-    """All that an action on cases may leave behind."""
-    tables = (Case, CaseReport, Report, Deadline, Contest, Answer, Note, AnswerTemplate, Event, OutboxMessage)
-    return [list(table.objects.order_by("pk").values()) for table in tables]
+    """All that an action on cases may leave behind, but for the count of refused looks at a contact."""
+    tables = (Case, CaseReport, Report, Deadline, Contest, Answer, Note, AnswerTemplate, OutboxMessage)
+    events = Event.objects.exclude(kind="contact.refused_look").order_by("pk")
+    return [*(list(table.objects.order_by("pk").values()) for table in tables), list(events.values())]
 
 
 def test_every_public_action_is_tried_by_at_least_two_who_may_not() -> None:

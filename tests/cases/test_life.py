@@ -150,7 +150,7 @@ def test_a_handover_says_who_refused_and_why(city: SmallCity) -> None:
     assert handover.from_organisation == city.bodies["dong"]
     event = Event.objects.get(kind="case.handed_over")
     assert event.plain["from_organisation"] == "dong"
-    assert "reason" in event.commitments
+    assert set(event.commitments) == {"rest"}
 
 
 def test_sorting_before_screening_is_no_refusal(city: SmallCity) -> None:

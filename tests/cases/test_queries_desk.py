@@ -26,6 +26,20 @@ def test_the_queue_runs_by_what_is_due_next(city: SmallCity) -> None:
     assert _texts(queries.desk_queue(city.officer("dong.intake"))) == [quick.case.pk, slow.case.pk]
 
 
+def test_cases_that_are_due_together_stand_in_an_order_that_does_not_tell_which_came_first(
+    city: SmallCity,
+) -> None:
+    """Whoever works down the list answers in its order, and answers can be watched in the public log."""
+    made = []
+    for minutes in range(9):
+        with later(minutes=minutes):
+            said = city.say()
+        city.screen(said)
+        made.append(said.case)
+    shown = queries.desk_queue(city.officer("dong.officer")).items
+    assert [case.reference for case in shown] == sorted(case.reference for case in made)
+
+
 def test_the_queue_pages_without_repeating(city: SmallCity) -> None:
     made = {city.say().case.pk for _ in range(7)}
     officer, shown, cursor = city.officer("dong.intake"), [], ""

@@ -84,6 +84,21 @@ def test_the_reason_of_a_contest_is_for_officers_and_for_its_giver(city: SmallCi
     assert queries.case_for_desk(city.officer("city.officer"), said.case.reference).contests[0].reason
 
 
+def test_the_holder_of_a_receipt_is_not_given_the_reason_of_another_persons_contest(city: SmallCity) -> None:
+    first = city.say()
+    second = city.say("Tôi cũng bị ngã ở đúng chỗ này tối qua.", join=first.case)
+    city.screen(first)
+    city.accept(first)
+    city.answer(first)
+    theirs = "Nhà tôi ở số 7, chỗ vá đã bong ra."
+    actions.contest_case(by=second.person, case=first.fresh(), report=second.report, reason=theirs)
+    file = queries.case_of_report(first.person, first.report)
+    assert [contest.reason for contest in file.contests] == [""]
+    assert theirs not in repr([event.fields for event in file.history])
+    assert not any("report" in contest._state.fields_cache for contest in file.contests)
+    assert queries.case_of_report(second.person, second.report).contests[0].reason == theirs
+
+
 def test_the_point_is_as_exact_as_the_topic_allows(city: SmallCity) -> None:
     points = {}
     for topic in ("pothole", "flood"):
@@ -204,7 +219,7 @@ def test_a_cursor_that_cannot_be_read_begins_at_the_beginning(city: SmallCity, c
 
 def test_cursors_come_back_as_they_went() -> None:
     now = clock.now()
-    assert DueCursor.read(str(DueCursor(now, 7))) == DueCursor(now, 7)
+    assert DueCursor.read(str(DueCursor(now, "AB12-CD34"))) == DueCursor(now, "AB12-CD34")
     newest = NewestCursor(clock.today(), "AB12-CD34")
     assert NewestCursor.read(str(newest)) == newest
 

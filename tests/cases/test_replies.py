@@ -46,6 +46,9 @@ def test_an_answer_says_what_when_by_whom_with_evidence(
 
 
 def test_promises_are_told_from_deeds() -> None:
+    assert only_promises("Sẽ xử lý.")
+    assert not only_promises("Đã vá.")
+    assert "“Sẽ xử lý”" in str(check_draft(AnswerDraft(what_was_done="Sẽ xử lý."))["what_was_done"])
     assert only_promises("Phường xin ghi nhận ý kiến của ông bà. Chúng tôi sẽ kiểm tra và xử lý.")
     assert not only_promises("Phường xin ghi nhận. Sáng 3/3 đội vệ sinh đã dọn toàn bộ rác ở ngõ 12.")
 

@@ -208,6 +208,24 @@ def test_notes_and_looks_at_a_contact_are_audited_and_never_public(city: SmallCi
         )
 
 
+def test_a_refused_look_at_a_contact_is_counted_in_public_without_the_case(city: SmallCity) -> None:
+    said = city.say(contact=ContactInput(phone="0912 345 678"))
+    for name in ("dong.auditor", "tay.officer", "tay.officer"):
+        with pytest.raises(NotAllowed):
+            actions.see_contact(
+                by=city.officer(name), case=said.case, report=said.report, reason="Tò mò muốn biết thôi."
+            )
+    looks = list(Event.objects.filter(kind="contact.refused_look").order_by("pk"))
+    assert [look.plain for look in looks] == [
+        {"organisation": "dong"}, {"organisation": "tay"}, {"organisation": "tay"}
+    ]  # fmt: skip
+    assert all(look.public and look.commitments == {} for look in looks)
+    assert len({said.case.uid, said.report.uid, *(look.subject for look in looks)}) == 5
+    with pytest.raises(NotAllowed):
+        actions.see_contact(by=said.person, case=said.case, report=said.report, reason="Số của tôi đâu rồi?")
+    assert Event.objects.filter(kind="contact.refused_look").count() == 3
+
+
 def test_templates_belong_to_their_organisation(city: SmallCity) -> None:
     template = actions.save_template(
         by=city.officer("dong.officer"),

@@ -145,7 +145,7 @@ def _event(event: Event) -> dict[str, Any]:
     if event.actor_user is not None:
         columns["actor_user"] = officers.officer(event.actor_user).username
     payload = json.loads(json.dumps(columns.pop("payload")))
-    for name in ("case", "contest", "into", "note", "user"):
+    for name in ("case", "contest", "into", "note", "report", "thread", "user"):
         payload["values"].pop(name, None)
     columns["values"] = payload["values"]
     columns["fields"] = sorted(payload["keys"])

@@ -136,10 +136,30 @@ def test_the_statutory_limits_are_those_of_the_laws() -> None:
     assert not found["complaint-second"]["verified"]
 
 
+def test_only_articles_that_were_read_count_as_verified() -> None:
+    read = {("02/2011/QH13", "Điều 28"), ("25/2018/QH14", "Điều 30"), ("42/2013/QH13", "Điều 15")}
+    standards = table("standards")
+    rows = [
+        (row["legal_source_vi"], row["article"])
+        for row in (*standards["standard"], *standards["reference"])
+        if row["verified"]
+    ]
+    rows += [
+        (way["legal_source"], way["legal_source"]) for way in table("legal_ways")["way"] if way["verified"]
+    ]
+    cited = {
+        (law, article)
+        for source, articles in rows
+        for law in re.findall(r"\d+/\d{4}/QH\d+", source)
+        for article in re.findall(r"Điều \d+", articles)
+    }
+    assert cited == read
+
+
 def test_every_reason_says_what_the_person_can_do_next() -> None:
     reasons = table("reasons")["reason"]
     assert {r["kind"] for r in reasons} == {
-        "declined", "pause", "extension", "refused_release", "handover_refused", "closed",
+        "declined", "pause", "extension", "refused_release", "erased", "handover_refused", "closed",
     }  # fmt: skip
     assert all(r[key].strip() for r in reasons for key in ("text_vi", "text_en", "next_vi", "next_en"))
 

@@ -12,7 +12,8 @@ import pytest
 from dangvan.cases.actions.answering import check_draft
 from dangvan.cases.types import AnswerDraft
 from dangvan.demo.content.generate import draw_answer, draw_report, draw_words, scenes
-from dangvan.demo.content.plan import Outcome, PlannedReport, Ward, plan, planted_spots, rains, rhythm
+from dangvan.demo.content.plan import Outcome, PlannedReport, plan, planted_spots, rains, rhythm
+from dangvan.demo.content.streets import Ward
 from dangvan.demo.content.words import mix, phrases, topic_words, voices
 from dangvan.demo.drawing import SCENE_NAMES
 from dangvan.kernel.folding import fold

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -118,8 +119,10 @@ def test_a_folder_that_is_a_file_is_said_in_a_sentence(tmp_path: Path) -> None:
     assert "Traceback" not in err
 
 
-def test_ctrl_c_while_it_builds_leaves_nothing_half_done(tmp_path: Path) -> None:
+def test_ctrl_c_while_it_builds_leaves_nothing_half_done(tmp_path: Path, migrated_database: Path) -> None:
     home = tmp_path / "home"
+    home.mkdir()
+    shutil.copy(migrated_database, home / "dangvan.sqlite3")
     process = start(home, "--seed-only", "--recent", "5000", "--history", "3000")
     read_until(process, "Building")
     give_up = time.monotonic() + 60

@@ -130,13 +130,11 @@ def test_the_case_page_asks_few_questions(city: SmallCity, accepted: Said, enter
     with CaptureQueriesContext(connection) as asked:
         officer.opens(accepted.case)
     # The door: session, officer, second factor, seats; and one look at the revision of what is held in
-    # memory. The page:
-    # the case with its names, reports, limits, answers, hand-overs, notes, history, and the names of those
-    # who acted
-    # (photos, additions, evidence, pauses, extensions, contests and merges only where there are any); the
-    # text and the
-    # neighbours of similar cases (three); what the navigation counts (two); who may be given the case.
-    assert len(asked.captured_queries) <= 19, "\n".join(q["sql"][:160] for q in asked.captured_queries)
+    # memory. The page: the case with its names, reports, limits, history, and the names of those who acted
+    # (answers, hand-overs, notes, photos, additions, evidence, pauses, extensions, contests and merges only
+    # where there are any); the text and the neighbours of similar cases (three); what the navigation counts
+    # (two); who may be given the case.
+    assert len(asked.captured_queries) <= 16, "\n".join(q["sql"][:160] for q in asked.captured_queries)
 
 
 def test_the_case_page_speaks_english(screened: Said, enter: EnterAs) -> None:
@@ -145,3 +143,15 @@ def test_the_case_page_speaks_english(screened: Said, enter: EnterAs) -> None:
     )
     assert "Internal notes" in shown
     assert "Ghi chú" not in shown
+
+
+def test_whoever_answers_is_told_whether_everybody_will_read_it(city: SmallCity, enter: EnterAs) -> None:
+    told = {}
+    for wish in ("public", "organisation"):
+        said = city.say(visibility=wish)
+        city.screen(said)
+        city.accept(said)
+        told[wish] = words(enter("dong.officer").opens(said.case, "tra-loi"))
+    assert "công khai ngay sau khi gửi" in told["public"]
+    assert "công khai ngay" not in told["organisation"]
+    assert "Vụ việc này không công khai" in told["organisation"]

@@ -4,241 +4,15 @@ auditor, not a former owner.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any
-
 import pytest
 
 from dangvan.cases import actions
 from dangvan.cases.models import Case, Note
 from dangvan.desk.deeds.table import DEEDS
-from dangvan.kernel import clock
-from dangvan.reports.types import ContactInput
+from tests.desk import trials
 from tests.desk.conftest import EnterAs, words
+from tests.desk.trials import TRIALS, WHY, Trial
 from tests.small_city import Said, SmallCity
-
-Prepare = Callable[[SmallCity], Said]
-DONE = {
-    "what_was_done": "Đội duy tu đã vá ổ gà bằng bê tông nhựa nóng, diện tích 6 m², kẻ lại vạch sơn.",
-    "done_on": "2026-03-02",
-    "done_by": "Đội duy tu số 2",
-    "evidence_text": "Biên bản nghiệm thu số 14/BB-NT ngày 02/3/2026.",
-}
-WHY = "Đoạn đường này thuộc phường bên cạnh quản lý."
-
-
-def _said(city: SmallCity) -> Said:
-    contact = ContactInput(name="Lan", phone="0912345678", email="lan@example.org")
-    return city.say(contact=contact)
-
-
-def _screened(city: SmallCity) -> Said:
-    said = _said(city)
-    city.screen(said)
-    return said
-
-
-def _accepted(city: SmallCity) -> Said:
-    said = _screened(city)
-    city.accept(said)
-    return said
-
-
-def _paused(city: SmallCity) -> Said:
-    said = _accepted(city)
-    actions.pause_case(
-        by=city.officer("dong.officer"), case=said.fresh(), version=None, reason_code="waiting-works",
-        reason="Chờ đơn vị thi công đào đường xong.", until=clock.today() + timedelta(days=10),
-    )  # fmt: skip
-    return said
-
-
-def _contested(city: SmallCity) -> Said:
-    said = _accepted(city)
-    city.answer(said)
-    actions.contest_case(
-        by=said.person, case=said.fresh(), report=said.report, reason="Chỗ vá đã bong ra sau một ngày."
-    )
-    return said
-
-
-def _refused_twice(city: SmallCity) -> Said:
-    said = _screened(city)
-    for giver, to in (("dong", "tay"), ("tay", "dong")):
-        actions.hand_over_case(
-            by=city.officer(f"{giver}.head"), case=said.fresh(), version=None,
-            to_organisation_id=city.bodies[to].pk, reason=WHY,
-        )  # fmt: skip
-    return said
-
-
-def _refusal_contested(city: SmallCity) -> Said:
-    said = _screened(city)
-    actions.refuse_words(
-        by=city.officer("dong.intake"), case=said.fresh(), report=said.report, reason_code="names-a-person",
-        reason="Lời phản ánh nêu tên người hàng xóm.",
-    )  # fmt: skip
-    actions.contest_refusal(
-        by=said.person,
-        case=said.fresh(),
-        report=said.report,
-        reason="Tôi không nêu tên ai trong lời của mình.",
-    )
-    return said
-
-
-def _merged(city: SmallCity) -> Said:
-    said, other = _screened(city), _screened(city)
-    actions.merge_cases(
-        by=city.officer("dong.officer"),
-        case=said.fresh(),
-        version=None,
-        into=other.fresh(),
-        reason="Cùng một ổ gà.",
-    )
-    return said
-
-
-def _with_a_twin(city: SmallCity) -> Said:
-    _screened(city)
-    return _screened(city)
-
-
-@dataclass(frozen=True)
-class Trial:
-    """One deed: what comes before it, who may do it, what is typed, who of the same house may not."""
-
-    slug: str
-    prepare: Prepare
-    by: str
-    given: dict[str, Any] = field(default_factory=dict)
-    #: Besides another body and an auditor: a colleague whose role does not reach so far.
-    not_by: tuple[str, ...] = ()
-
-
-def _screening(city: SmallCity) -> dict[str, Any]:
-    return {
-        "legal_kind": "feedback",
-        "summary": "Ổ gà sâu trước cổng trường",
-        "topic": city.topics["pothole"].pk,
-        "area": city.areas["dong"].pk,
-        "urgency": "normal",
-    }
-
-
-TRIALS = (
-    Trial("phan-loai", _said, "dong.intake", {"_": _screening}, ("dong.officer", "city.head")),
-    Trial("nhan", _screened, "dong.officer", {}, ("dong.intake", "city.head")),
-    Trial(
-        "noi-xay-ra",
-        _said,
-        "dong.intake",
-        {"find_text": "cau go", "spot": "105.850000,21.050000"},
-        ("city.head",),
-    ),
-    Trial(
-        "ghi-lai-linh-vuc",
-        _screened,
-        "dong.officer",
-        {
-            "_": lambda city: {"topic": city.topics["flood"].pk, "area": city.areas["dong"].pk},
-            "reason": "Ngập, không phải ổ gà.",
-        },
-        ("city.head",),
-    ),
-    Trial(
-        "muc-khan",
-        _screened,
-        "dong.officer",
-        {"urgency": "urgent", "reason": "Gần trường học."},
-        ("city.head",),
-    ),
-    Trial(
-        "chuyen",
-        _screened,
-        "dong.officer",
-        {"to": "uy ban nhan dan phuong tay", "reason": WHY},
-        ("city.head",),
-    ),
-    Trial(
-        "phan-xu",
-        _refused_twice,
-        "arbiter.arbiter",
-        {"to": "Ủy ban nhân dân phường Tây", "reason": WHY},
-        ("arbiter.head", "city.head", "dong.head"),
-    ),
-    Trial(
-        "hen",
-        _accepted,
-        "dong.officer",
-        {"promised_on": "2026-03-20", "plan": "Đội duy tu sẽ thay toàn bộ lớp nhựa."},
-        ("dong.intake", "city.head"),
-    ),
-    Trial(
-        "tam-dung",
-        _accepted,
-        "dong.officer",
-        {"reason_code": "waiting-works", "reason": "Chờ thi công xong đường ống.", "until": "2026-03-20"},
-        ("dong.intake", "city.head"),
-    ),
-    Trial("tiep-tuc", _paused, "dong.officer", {}, ("dong.intake", "city.head")),
-    Trial(
-        "gia-han",
-        _accepted,
-        "dong.head",
-        {"days": "3", "reason_code": "needs-survey", "reason": "Cần khảo sát nền đường."},
-        ("dong.officer", "dong.intake"),
-    ),
-    Trial("tra-loi", _accepted, "dong.officer", DONE, ("dong.intake", "city.head")),
-    Trial(
-        "khong-thu-ly",
-        _screened,
-        "dong.officer",
-        {"reason_code": "not-public-duty", "text": "Đường nội bộ của khu tập thể do ban quản trị khu sửa."},
-        ("city.head",),
-    ),
-    Trial(
-        "quyet-dinh",
-        _contested,
-        "city.officer",
-        {"outcome": "upheld", "text": "Đã kiểm tra tại chỗ: mặt đường phẳng, không bong."},
-        ("city.intake", "dong.head"),
-    ),
-    Trial("gop", _with_a_twin, "dong.officer", {"reason": "Cùng một ổ gà."}, ("city.head",)),
-    Trial("tach", _merged, "dong.officer", {"reason": "Hai ổ gà khác nhau."}, ("city.head",)),
-    Trial("ghi-chu", _screened, "dong.officer", {"text": "Đã gọi đội duy tu."}, ("dong.auditor",)),
-    Trial("cong-khai", _screened, "dong.intake", {"text": "Ổ gà rất sâu trước cổng trường."}, ("city.head",)),
-    Trial(
-        "chua-cong-khai",
-        _screened,
-        "dong.intake",
-        {"reason_code": "names-a-person", "reason": "Lời phản ánh nêu tên người."},
-        ("city.head",),
-    ),
-    Trial(
-        "xem-lai-cong-khai",
-        _refusal_contested,
-        "city.officer",
-        {"release": "yes", "reason": "Lời này không nêu tên ai.", "text": "Ổ gà rất sâu trước cổng trường."},
-        ("dong.head",),
-    ),
-    Trial("lien-he", _screened, "dong.officer", {"reason": "Hỏi rõ số nhà."}, ("city.head",)),
-)
-
-
-def _given(trial: Trial, city: SmallCity, said: Said) -> dict[str, Any]:
-    given = {name: value for name, value in trial.given.items() if name != "_"}
-    if "_" in trial.given:
-        given |= trial.given["_"](city)
-    if trial.slug == "gop":
-        given["into"] = Case.objects.exclude(pk=said.case.pk).get().reference
-    return given
-
-
-def _report(trial: Trial, said: Said) -> Any:
-    return said.report if DEEDS[trial.slug].about == "report" else None
 
 
 def test_every_deed_has_its_trial() -> None:
@@ -248,13 +22,13 @@ def test_every_deed_has_its_trial() -> None:
 @pytest.mark.parametrize("trial", TRIALS, ids=lambda trial: trial.slug)
 def test_who_may_opens_the_form_and_does_it(city: SmallCity, enter: EnterAs, trial: Trial) -> None:
     said = trial.prepare(city)
-    officer, report = enter(trial.by), _report(trial, said)
+    officer, report = enter(trial.by), trials.report_of(trial, said)
     before = said.fresh()
     if not DEEDS[trial.slug].direct:
         page = officer.opens(before, trial.slug, report)
         assert page.status_code == 200
         assert "<c-" not in page.content.decode()
-    response = officer.does(before, trial.slug, report, **_given(trial, city, said))
+    response = officer.does(before, trial.slug, report, **trials.given_in(trial, city, said))
     if trial.slug == "lien-he":
         assert "0912345678" in words(response)
         return
@@ -265,7 +39,7 @@ def test_who_may_opens_the_form_and_does_it(city: SmallCity, enter: EnterAs, tri
 @pytest.mark.parametrize("trial", TRIALS, ids=lambda trial: trial.slug)
 def test_nobody_else_can(city: SmallCity, enter: EnterAs, trial: Trial) -> None:
     said = trial.prepare(city)
-    report, given = _report(trial, said), _given(trial, city, said)
+    report, given = trials.report_of(trial, said), trials.given_in(trial, city, said)
     before = said.fresh() if trial.slug != "tach" else Case.objects.get(pk=said.case.pk)
     notes = Note.objects.count()
     for name in ("nam.head", "lights.officer", "dong.auditor", "inspector.auditor", *trial.not_by):
@@ -285,13 +59,15 @@ def test_nobody_else_can(city: SmallCity, enter: EnterAs, trial: Trial) -> None:
 @pytest.mark.parametrize("slug", [deed.slug for deed in DEEDS.values() if deed.verb != "merge"])
 def test_a_former_owner_can_do_nothing_any_more(city: SmallCity, enter: EnterAs, slug: str) -> None:
     trial = next(trial for trial in TRIALS if trial.slug == slug)
-    said = _accepted(city)
+    said = trials.accepted(city)
     actions.hand_over_case(
         by=city.officer("dong.officer"), case=said.fresh(), version=None,
         to_organisation_id=city.bodies["tay"].pk, reason=WHY,
     )  # fmt: skip
     before = said.fresh()
-    response = enter("dong.head").does(before, slug, _report(trial, said), **_given(trial, city, said))
+    response = enter("dong.head").does(
+        before, slug, trials.report_of(trial, said), **trials.given_in(trial, city, said)
+    )
     assert response.status_code in (403, 404, 422)
     assert said.fresh().version == before.version
 
@@ -300,7 +76,7 @@ def test_a_denunciation_leaves_for_the_restricted_register(city: SmallCity, ente
     said = city.say("Tôi tố cáo ông trưởng phòng nhận tiền của hộ kinh doanh.")
     intake = enter("dong.intake")
     response = intake.does(
-        said.case, "phan-loai", **(_screening(city) | {"legal_kind": "denunciation", "summary": ""})
+        said.case, "phan-loai", **(trials.screening(city) | {"legal_kind": "denunciation", "summary": ""})
     )
     assert response.status_code == 302
     assert "sổ hạn chế" in words(intake.client.get(response["Location"]))
@@ -322,8 +98,17 @@ def test_handing_over_says_who_refused_before(city: SmallCity, screened: Said, e
     assert WHY in shown
 
 
+def test_whoever_decides_on_erasing_sees_what_and_why(city: SmallCity, enter: EnterAs) -> None:
+    said = trials.erasure_asked(city)
+    shown = words(enter("dong.head").opens(said.case, "quyet-dinh-xoa", said.report))
+    for part in ("Ảnh", "Căn cứ: Lý do child", "Không xoá. Giữ nguyên mọi thứ"):
+        assert part in shown
+    enter("dong.head").does(said.case, "quyet-dinh-xoa", said.report, decision="keep")
+    assert "Đề nghị xoá theo luật" in words(enter("dong.officer").opens(said.case))
+
+
 def test_contact_is_shown_once_and_each_look_is_recorded(city: SmallCity, enter: EnterAs) -> None:
-    said = _screened(city)
+    said = trials.screened(city)
     officer = enter("dong.officer")
     assert "0912345678" not in words(officer.opens(said.case, "lien-he", said.report))
     response = officer.does(said.case, "lien-he", said.report, reason="Hỏi rõ số nhà.")
@@ -338,7 +123,7 @@ def test_contact_is_shown_once_and_each_look_is_recorded(city: SmallCity, enter:
 def test_the_body_in_charge_finds_its_register_and_nobody_else_does(
     city: SmallCity, said: Said, enter: EnterAs
 ) -> None:
-    given = _screening(city) | {"legal_kind": "denunciation", "summary": ""}
+    given = trials.screening(city) | {"legal_kind": "denunciation", "summary": ""}
     enter("dong.intake").does(said.case, "phan-loai", **given)
     query = "?view=all&kind=denunciation"
     inspector = enter("inspector.officer")

@@ -12,7 +12,7 @@ from dangvan.cases import actions
 from dangvan.cases.models import Answer, AnswerTemplate, Case
 from dangvan.kernel import clock
 from tests.desk.conftest import EnterAs, address, words
-from tests.desk.test_deeds import DONE
+from tests.desk.trials import DONE
 from tests.reports import pictures
 from tests.small_city import Said, SmallCity
 

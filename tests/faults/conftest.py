@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -16,7 +15,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from pytest_django import DjangoDbBlocker
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PATIENCE = 30.0
@@ -135,22 +133,6 @@ def staff(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staff]:
     staff = Staff(tmp_path_factory.mktemp("faults"))
     yield staff
     staff.close()
-
-
-@pytest.fixture(scope="session")
-def migrated_database(
-    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Path:
-    """A copy of the tests' own database right after it was migrated, as a file; nothing on PostgreSQL."""
-    path = tmp_path_factory.mktemp("migrated") / "dangvan.sqlite3"
-    if connection.vendor != "sqlite":
-        return path
-    with django_db_blocker.unblock():
-        connection.ensure_connection()
-        with sqlite3.connect(path) as copy:
-            connection.connection.backup(copy)
-        copy.close()
-    return path
 
 
 @pytest.fixture

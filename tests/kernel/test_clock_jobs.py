@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -129,3 +130,39 @@ def test_a_job_is_due_again_within_an_interval_and_once_a_turn(start: datetime, 
     next_turn = origin + ((start - origin) // interval + 1) * interval
     assert not clock_jobs.is_due(interval, start, next_turn - timedelta(microseconds=1))
     assert clock_jobs.is_due(interval, start, next_turn)
+
+
+@pytest.mark.django_db
+def test_a_job_of_a_lane_is_left_to_its_lane_and_done_by_whoever_drains(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(clock_jobs, "_jobs", {})
+    done: list[str] = []
+    clock_jobs.every(minutes=10, name="test.log", lane="log")(lambda: done.append("log"))
+    clock_jobs.every(minutes=5, name="test.log_twice", lane="log")(lambda: done.append("twice"))
+    assert clock_jobs.lanes() == {"log": timedelta(minutes=5)}
+    clock_jobs.enrol()
+    assert clock_jobs.claim() is None
+    turn = clock_jobs.claim("log")
+    assert turn is not None
+    clock_jobs.put_back(turn)
+    Worker().drain()
+    assert sorted(done) == ["log", "twice"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lane_keeps_its_turns_while_a_long_job_is_at_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock_jobs, "_jobs", {})
+    monkeypatch.setattr(Worker, "_listen_to_signals", lambda _self: None)
+    in_lane = threading.Event()
+    waited: list[bool] = []
+
+    @clock_jobs.every(minutes=10, name="test.long")
+    def long() -> None:
+        waited.append(in_lane.wait(20))
+        worker.stop()
+
+    clock_jobs.every(minutes=0.01, name="test.log", lane="log")(in_lane.set)
+    worker = Worker(interval=0.05)
+    worker.run()
+    assert waited == [True]

@@ -11,7 +11,7 @@ import pytest
 from django.db import IntegrityError, connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 
-from dangvan.kernel.inserting import insert_row, insert_rows, new_row
+from dangvan.kernel.inserting import insert_last, insert_row, insert_rows, new_row
 from dangvan.kernel.models import ClockJob, OutboxMessage, TaskLease
 from dangvan.ledger.models import Event
 from dangvan.organisations.models import Topic
@@ -66,12 +66,22 @@ def test_a_row_reads_back_as_the_orm_would_have_stored_it(number: int) -> None:
 
 
 def test_many_rows_take_few_statements_and_each_gets_its_own_key() -> None:
-    many = [report(text=f"Báo cáo số {number}") for number in range(100)]
+    many = [report(text=f"Báo cáo số {number}") for number in range(1000)]
     with CaptureQueriesContext(connection) as caught:
         insert_rows(many)
-    assert len(caught) == 3
+    assert len(caught) == 2
     assert {row.pk: row.text for row in many} == dict(Report.objects.values_list("pk", "text"))
     insert_rows([])
+
+
+def test_rows_that_nobody_looks_at_afterwards_are_stored_without_asking_for_keys() -> None:
+    many = [event() for _number in range(3)]
+    with CaptureQueriesContext(connection) as caught:
+        insert_last(many)
+    assert len(caught) == 1
+    assert "RETURNING" not in caught[0]["sql"]
+    assert {one.subject for one in many} == set(Event.objects.values_list("subject", flat=True))
+    insert_last([])
 
 
 def test_a_row_that_points_to_a_fresh_one_finds_it() -> None:

@@ -57,3 +57,16 @@ def test_forgetting_lets_everything_be_read_again_at_once() -> None:
     held.get()
     revisions.forget_all()
     assert held.get() == 2
+
+
+def test_what_is_held_has_a_name_that_no_later_reading_bears() -> None:
+    held, _reads = counting(check_every=0)
+    names = []
+    for _ in range(3):
+        held.get()
+        names.append(held.readings)
+        revisions.bump("test")
+    held.get()
+    revisions.forget_all()
+    held.get()
+    assert [*names, held.readings] == [1, 2, 3, 5]

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from dangvan.kernel.actor import Actor
-from dangvan.kernel.errors import Invalid, NotAllowed, NotFound
+from dangvan.kernel.errors import Invalid, NotAllowed
+from dangvan.ledger.leaves import leaf_of
 from dangvan.ledger.models import Event
 from dangvan.organisations import actions, queries
 from dangvan.organisations.actions import set_up_city
 from dangvan.organisations.calendars import calendar
 from dangvan.organisations.city_plan import read_plan
-from dangvan.organisations.models import ServiceStandard
+from dangvan.organisations.models import (
+    CalendarDay,
+    Organisation,
+    Responsibility,
+    ServiceStandard,
+    WorkingCalendar,
+)
+from dangvan.organisations.words import article_in_words
 from dangvan.places import queries as places
 from dangvan.places.types import ImportResult
-from tests.organisations.conftest import DAY, House
+from tests.organisations.conftest import DAY
 from tests.places.conftest import shared
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +40,7 @@ def test_hanoi_as_shipped_comes_in_whole_and_twice_changes_nothing(operator: Act
     first = set_up_city(by=operator, plan=plan)
     assert [(one.kind, one.result.errors) for one in first if one.result.errors] == []
     assert all(one.result.stored for one in first)
+    assert [one.result.notes for one in first if one.kind == "organisations"] == [()]
     again = set_up_city(by=operator, plan=plan)
     assert [(one.kind, one.result.stored) for one in again if one.result.stored] == []
     for topic in queries.topics(DAY):
@@ -294,106 +305,60 @@ def test_a_topic_cannot_lie_in_itself(operator: Actor) -> None:
     assert result.errors[0].field.endswith("parent")
 
 
-def set_limit(by: Actor, **changes: object) -> int:
-    values: dict[str, object] = {
-        "code": "answer",
-        "valid_from": date(2026, 1, 1),
-        "purpose": "answer",
-        "legal_source_vi": "Quyết định 1",
-        "days_to_answer": 7,
-        "hours_to_acknowledge": 8,
-        **changes,
-    }
-    return actions.set_standard(by=by, **values)  # type: ignore[arg-type]
+def test_the_rules_of_a_city_are_entries_of_the_public_log_and_only_what_changed(operator: Actor) -> None:
+    """Everything that a stranger needs to reckon a limit again stands plain, and fits into a leaf."""
+    plan = read_plan("builtin:hanoi")
+    set_up_city(by=operator, plan=plan)
+    events = list(Event.objects.filter(kind__startswith="organisations.", public=True).order_by("pk"))
+    told = Counter(event.kind for event in events)
+    assert told["organisations.body_set"] == len({o.code for o in Organisation.objects.all()})
+    assert told["organisations.standard_set"] == ServiceStandard.objects.count()
+    assert told["organisations.responsibility_set"] == Responsibility.objects.count()
+    assert told["organisations.hours_set"] >= WorkingCalendar.objects.count()
+    assert told["organisations.calendar_set"] == CalendarDay.objects.count()
+    plain = {(e.plain.get("code"), e.plain.get("valid_from")): e.plain for e in events}
+    for row in ServiceStandard.objects.all():
+        limit = plain[row.code, row.valid_from.isoformat()]
+        assert (limit["days"], limit["hours"], limit["unit"], limit["purpose"]) == (
+            row.days_to_answer, row.hours_to_acknowledge, row.unit, row.purpose
+        )  # fmt: skip
+    for event in events:
+        assert len(leaf_of(event, sequence=10**6, previous_hash=bytes(32))) <= 1024
+    set_up_city(by=operator, plan=plan)
+    assert Event.objects.filter(kind__startswith="organisations.", public=True).count() == len(events)
 
 
-def test_a_new_limit_ends_the_one_before_and_is_public(operator: Actor) -> None:
-    set_limit(operator)
-    set_limit(operator, valid_from=date(2026, 3, 1), days_to_answer=5)
-    days = {
-        day: getattr(queries.standard_for(None, "normal", on=day), "days_to_answer", None)
-        for day in (date(2025, 12, 31), date(2026, 2, 28), date(2026, 3, 1))
-    }
-    assert list(days.values()) == [None, 7, 5]
-    assert Event.objects.filter(kind="organisations.standard_set").latest("id").plain["days"] == 5
-    with pytest.raises(Invalid):
-        set_limit(operator, valid_from=date(2026, 2, 1))
+BODY = """
+[[organisation]]
+code = "{code}"
+level = "{level}"
+name_vi = "{name}"
+valid_from = 2025-07-01
+{more}
+"""
 
 
-def test_the_deepest_topic_then_the_named_urgency_decide_the_limit(house: House, operator: Actor) -> None:
-    set_limit(operator, code="all", days_to_answer=9)
-    set_limit(operator, code="urgent", urgency="urgent", days_to_answer=1)
-    set_limit(operator, code="roads", topic=house.topic("duong"), days_to_answer=4)
-    set_limit(operator, code="pothole", topic=house.topic("o-ga"), urgency="urgent", days_to_answer=2)
-
-    def days(topic: str, urgency: str) -> int | None:
-        found = queries.standard_for(house.topic(topic), urgency, on=DAY)
-        return found.days_to_answer if found else None
-
-    assert [days("ngap", "normal"), days("ngap", "urgent"), days("den", "urgent")] == [9, 1, 4]
-    assert [days("o-ga", "normal"), days("o-ga", "urgent")] == [4, 2]
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"legal_source_vi": " "},
-        {"purpose": "whim"},
-        {"unit": "weeks"},
-        {"urgency": "now"},
-        {"days_to_answer": -1},
-        {"extension_days": 100_000},
-    ],
-)
-def test_a_limit_without_source_or_sense_is_refused(operator: Actor, changes: dict[str, object]) -> None:
-    with pytest.raises(Invalid):
-        set_limit(operator, **changes)
-    assert ServiceStandard.objects.count() == 0
+def test_a_list_without_anybody_to_hear_about_its_top_says_so(operator: Actor) -> None:
+    top = BODY.format(code="top", level="city", name="UBND thành phố", more="")
+    below = BODY.format(code="inside", level="oversight", name="Thanh tra", more='parent = "top"')
+    first = actions.import_organisations(by=operator, content=(top + below).encode(), name="bodies.toml")
+    assert [(note.row, note.field, "UBND thành phố" in note.message) for note in first.notes] == [
+        (0, "level", True)
+    ]
+    assert queries.hears_about(Organisation.objects.get(code="top").pk) is None
+    council = BODY.format(code="council", level="oversight", name="Hội đồng nhân dân", more="")
+    again = actions.import_organisations(by=operator, content=council.encode(), name="bodies.toml")
+    assert again.notes == ()
+    heard = queries.hears_about(Organisation.objects.get(code="top").pk)
+    assert heard is not None
+    assert heard.code == "council"
 
 
-def test_officers_and_persons_cannot_set_limits_or_days(house: House, officer: Actor) -> None:
-    for actor in (officer, Actor.person()):
-        with pytest.raises(NotAllowed):
-            set_limit(actor)
-        with pytest.raises(NotAllowed):
-            actions.set_calendar_day(by=actor, calendar="x", day=DAY, working=False, name_vi="Nghỉ")
-        with pytest.raises(NotAllowed):
-            actions.retire_topic(by=actor, topic=house.topic("o-ga"), on=DAY)
-
-
-def test_a_local_day_off_holds_at_once_and_is_public(operator: Actor) -> None:
-    hours = "{0=[['08:00','17:00']],1=[['08:00','17:00']]}"
-    actions.import_calendar(
-        by=operator,
-        name="x.toml",
-        default="a",
-        content=f"[[calendar]]\ncode='a'\nname_vi='A'\ncountry='VN'\nhours={hours}\n".encode(),
-    )
-    assert calendar().is_working(DAY)
-    actions.set_calendar_day(by=operator, calendar="a", day=DAY, working=False, name_vi="Mất điện")
-    assert not calendar().is_working(DAY)
-    event = Event.objects.filter(kind="organisations.calendar_set").latest("id")
-    assert event.plain == {"calendar": "a", "day": "2026-03-02", "working": False}
-    with pytest.raises(NotFound):
-        actions.set_calendar_day(by=operator, calendar="b", day=DAY, working=False, name_vi="x")
-
-
-def test_days_alone_come_from_a_spreadsheet(operator: Actor) -> None:
-    actions.import_calendar(
-        by=operator,
-        name="x.toml",
-        default="a",
-        content=b"[[calendar]]\ncode='a'\nname_vi='A'\nhours={0=[['08:00','17:00']]}\n",
-    )
-    result = actions.import_calendar(
-        by=operator,
-        name="days.csv",
-        content="calendar,day,working,name_vi\na,02/03/2026,0,Nghỉ\n,2026-03-07,1,Làm bù\n".encode(),
-    )
-    assert (result.stored, result.errors) == (2, ())
-    assert (calendar().is_working(DAY), calendar().is_working(date(2026, 3, 7))) == (False, True)
-
-
-def test_without_a_calendar_no_deadline_is_reckoned(operator: Actor) -> None:
-    with pytest.raises(Invalid, match="lịch làm việc"):
-        calendar()
+def test_where_in_a_law_is_told_in_the_readers_language(operator: Actor) -> None:
+    set_up_city(by=operator, plan=read_plan("builtin:hanoi"))
+    standard = queries.standard_for(None, "normal", on=DAY, purpose="complaint")
+    assert standard is not None
+    assert standard.basis == f"{standard.legal_source_vi}, Điều 28"
+    with translation.override("en"):
+        assert standard.basis == f"{standard.legal_source_en}, Article 28"
+    assert article_in_words("điểm a khoản 2 Điều 9")[1] == "point a clause 2 Article 9"

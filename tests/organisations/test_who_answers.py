@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,8 @@ import pytest
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.errors import Invalid, NotAllowed, NotFound
 from dangvan.ledger.models import Event
-from dangvan.organisations import actions, queries
+from dangvan.organisations import actions, queries, responsibility
+from dangvan.organisations.registry import held_registry
 from dangvan.organisations.types import Answerer
 from dangvan.places.actions import store_areas, succeed_area
 from dangvan.places.area_rows import AreaRow
@@ -70,7 +71,7 @@ def test_a_later_rule_of_the_same_topic_and_area_wins(house: House, operator: Ac
     assert body(answerer(house, "ngap", "00001")) == "so-xd"
     assert body(answerer(house, "ngap", "00001", on=date(2026, 2, 28))) == "thoat-nuoc"
     assert Event.objects.filter(kind="organisations.responsibility_set").latest("id").plain == {
-        "topic": "ngap", "area": "*", "organisation": "so-xd", "valid_from": "2026-03-01",
+        "topic": "ngap", "area": "*", "organisation": "so-xd", "valid_from": "2026-03-01", "valid_to": None,
     }  # fmt: skip
 
 
@@ -234,3 +235,15 @@ def test_an_unknown_topic_or_body_is_not_found(house: House) -> None:
         queries.topic(10**9)
     with pytest.raises(NotFound):
         queries.organisation(10**9)
+
+
+def test_what_is_remembered_for_a_stretch_of_days_holds_on_each_of_them(house: House) -> None:
+    registry = held_registry.get()
+    near = {day + timedelta(days=days) for day in registry.turning_days for days in (-1, 0, 1)}
+    days = sorted(day for day in near if queries.any_body_stood(day))
+    assert len(days) > 2
+    asked = [(topic, ward, on) for topic in ("o-ga", "den", None) for ward in ("00001", None) for on in days]
+    remembered = {one: answerer(house, *one) for one in asked}
+    for (topic, ward, on), found in remembered.items():
+        responsibility._memos.clear()
+        assert answerer(house, topic, ward, on) == found

@@ -20,7 +20,9 @@ from dangvan.kernel.errors import Invalid, NotAllowed, NotFound
 from dangvan.kernel.models import OutboxMessage
 from dangvan.ledger.models import Event
 from dangvan.organisations.models import ServiceStandard, WorkingCalendar
+from dangvan.places import queries as places
 from dangvan.reports import actions, queries, receipts
+from dangvan.reports.cleaning import AreaAt, areas_known, check_submission
 from dangvan.reports.models import ContactDetail, Report
 from dangvan.reports.types import ContactInput, ReleaseState, Submission, Submitted
 from tests.reports.conftest import (
@@ -96,9 +98,10 @@ def test_nothing_that_is_kept_or_logged_says_who_spoke_or_holds_the_code(
         record.name + str(record.args) for record in caplog.records if record.name.startswith("dangvan")
     )
     kept += repr(submission) + repr(AN) + repr(bytes(ContactDetail.objects.get().sealed))
-    for secret in (*submission.receipt.split(" ")[:1], submission.receipt, AN.name, AN.email, AN.phone, "An"):
-        assert f'"{secret}"' not in kept
-    for secret in (submission.receipt, AN.name, AN.email, AN.phone, "3825"):
+    assert '"An"' not in kept
+    # Two syllables: one alone may be the name of a column ("at") or of a language ("vi").
+    beginning = " ".join(submission.receipt.split(" ")[:2])
+    for secret in (beginning, submission.receipt, AN.name, AN.email, AN.phone, "3825"):
         assert secret not in kept
     assert Event.objects.get().actor_user is None
 
@@ -294,6 +297,29 @@ def test_a_batch_takes_the_good_rows_and_names_the_bad_ones(town: SimpleNamespac
     assert [event.kind for event in Event.objects.all()] == ["report.submitted"] * 2
     assert set(Report.objects.values_list("source_id", flat=True)) == {"1", "3"}
     assert Report.objects.get(source_id="1").received_at == rows[0].received_at
+
+
+def test_a_row_is_placed_in_a_batch_as_it_is_alone(town: SimpleNamespace) -> None:
+    rows = [
+        row(town, 1),
+        row(town, 2, lon=None, lat=None),
+        row(town, 3, lon=float("nan")),
+        row(town, 4, lon=0.0),
+        row(town, 5, received_at=datetime(2026, 3, 1, 8)),  # noqa: DTZ001 (what is refused)
+        row(town, 6, received_at=datetime(1, 1, 1, tzinfo=UTC)),
+        row(town, 7, received_at=datetime(2015, 3, 1, tzinfo=UTC)),
+    ]
+    area_at = areas_known(rows)
+    for one in rows:
+        assert outcome_of(one, area_at) == outcome_of(one, places.area_at)
+
+
+def outcome_of(submission: Submission, area_at: AreaAt) -> object:
+    try:
+        checked = check_submission(submission, area_at)
+    except Invalid as error:
+        return error.fields
+    return checked.area, checked.submission.lon, checked.submission.lat
 
 
 def test_the_same_rows_again_are_stored_once(town: SimpleNamespace) -> None:

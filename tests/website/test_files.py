@@ -22,16 +22,16 @@ from tests.small_city import Said, SmallCity, city
 __all__ = ["city"]
 
 
-def _picture() -> bytes:
+def _picture(size: tuple[int, int] = (64, 48)) -> bytes:
     out = io.BytesIO()
-    Image.new("RGB", (64, 48), "grey").save(out, "JPEG")
+    Image.linear_gradient("L").resize(size).convert("RGB").save(out, "JPEG")
     return out.getvalue()
 
 
-def _with_photo(city: SmallCity, **changes: object) -> Said:
+def _with_photo(city: SmallCity, size: tuple[int, int] = (64, 48), **changes: object) -> Said:
     token = vault.new_token()
     draft = reports.keep_draft(by=Actor.person(), token=token, fields={})
-    photo = reports.store_photo(by=Actor.person(), draft=draft, file=io.BytesIO(_picture()))
+    photo = reports.store_photo(by=Actor.person(), draft=draft, file=io.BytesIO(_picture(size)))
     return city.say(photo_uids=(photo.uid,), draft_token=token, **changes)
 
 
@@ -87,6 +87,32 @@ def test_a_photo_is_its_givers_until_it_is_released(
     public = client.get(_address(said))
     assert public.headers["Cache-Control"] == "public, max-age=60"
     assert public.headers["Content-Type"] == "image/jpeg"
+
+
+def test_pages_show_a_photo_small_and_the_whole_is_one_tap_away(
+    city: SmallCity, client: Client, holder_of: Callable[[Said], Client], committed: Callable[..., Any]
+) -> None:
+    said = _with_photo(city, (1600, 1200))
+    city.screen(said)
+    page = holder_of(said).get("/theo-doi/").content.decode()
+    assert f'<a href="{_address(said)}"><img src="{_address(said)}?nho"' in page
+    assert client.get(f"{_address(said)}?nho").status_code == 404
+    with committed(execute=True):
+        _release(city, said)
+    whole, small = (client.get(address) for address in (_address(said), f"{_address(said)}?nho"))
+    assert [Image.open(io.BytesIO(one.content)).size for one in (whole, small)] == [(1600, 1200), (480, 360)]
+    assert len(small.content) < len(whole.content) / 3
+    assert small.headers["Content-Security-Policy"] == whole.headers["Content-Security-Policy"]
+    actions.withdraw_report(by=said.person, report=said.report)
+    assert client.get(f"{_address(said)}?nho").status_code == 404
+
+
+def test_a_photo_that_is_small_already_is_shown_as_it_is(
+    city: SmallCity, holder_of: Callable[[Said], Client]
+) -> None:
+    said = _with_photo(city)
+    whole, small = (holder_of(said).get(address) for address in (_address(said), f"{_address(said)}?nho"))
+    assert small.content == whole.content
 
 
 def test_a_released_photo_goes_when_its_giver_withdraws(

@@ -116,6 +116,21 @@ def test_an_import_that_was_stopped_goes_on_where_it_was(
     assert batches == [4, 4, 4, 2]
 
 
+def test_ctrl_c_is_answered_with_how_to_go_on(
+    city: SmallCity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stops(*given: Any, **options: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(report_import, "_store", stops)
+    log, mapping = tmp_path / "log.csv", tmp_path / "map.toml"
+    log.write_text(HEADER + GOOD, encoding="utf-8")
+    mapping.write_text(MAPPING, encoding="utf-8")
+    with pytest.raises(CommandError, match="Run the same command to go on") as stopped:
+        call_command("import", "reports", str(log), mapping=mapping)
+    assert stopped.value.returncode == 130
+
+
 def test_check_stores_nothing(city: SmallCity, tmp_path: Path) -> None:
     bring_in(tmp_path, GOOD, check=True)
     assert not Report.objects.exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -20,12 +21,11 @@ pytestmark = pytest.mark.sqlite
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory, migrated_database: Path) -> Path:
     """A data folder with a migrated database."""
     folder = tmp_path_factory.mktemp("home")
     folder.chmod(0o755)
-    done = dangvan(folder, "migrate", "--verbosity", "0")
-    assert done.returncode == 0, done.stderr
+    shutil.copy(migrated_database, folder / "dangvan.sqlite3")
     return folder
 
 
@@ -136,19 +136,36 @@ def test_a_port_in_use_is_named(
     assert_refused(dangvan(tmp_path, "serve", "--port", str(serving[1])), "--port", str(serving[1]), "in use")
 
 
-def test_a_worker_that_dies_is_started_again(serving: tuple[subprocess.Popen[str], int]) -> None:
+@pytest.mark.parametrize("name", ["worker", "signer"])
+def test_a_worker_or_signer_that_dies_is_started_again(
+    serving: tuple[subprocess.Popen[str], int], name: str
+) -> None:
     process, _port = serving
     before = children_of(process)
-    assert len(before) == 2
-    os.kill(max(before), signal.SIGKILL)
+    assert len(before) == 3
+    (child,) = [child for child in before if name.encode() in command_of(child)]
+    os.kill(child, signal.SIGKILL)
     give_up = time.monotonic() + 30
     while time.monotonic() < give_up:
         after = children_of(process)
-        if len(after) == 2 and set(after) != set(before):
+        if len(after) == 3 and set(after) != set(before):
             break
         time.sleep(0.2)
-    assert len(after) == 2
+    assert len(after) == 3
     assert set(after) != set(before)
+
+
+def command_of(child: int) -> list[bytes]:
+    return Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
+
+
+def test_the_public_log_begins_by_itself(serving: tuple[subprocess.Popen[str], int], home: Path) -> None:
+    give_up = time.monotonic() + 30
+    while not (home / "log" / "checkpoint").exists() and time.monotonic() < give_up:
+        time.sleep(0.2)
+    origin, size = (home / "log" / "checkpoint").read_text(encoding="utf-8").splitlines()[:2]
+    assert origin == "127.0.0.1/log"
+    assert int(size) % 16 == 0
 
 
 def test_the_process_that_waits_is_light(serving: tuple[subprocess.Popen[str], int]) -> None:

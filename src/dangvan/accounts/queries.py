@@ -16,6 +16,7 @@ from dangvan.accounts.types import DelegationInfo, MailBox, MembershipInfo, Offi
 from dangvan.kernel import clock
 from dangvan.kernel.actor import Actor, ActorKind, Role, Seat
 from dangvan.kernel.errors import NotFound
+from dangvan.kernel.operators import Mailbox
 from dangvan.organisations import queries as organisations
 
 
@@ -118,6 +119,13 @@ def mailbox_of(user_id: int) -> MailBox | None:
     """Where a letter to this officer goes; nowhere once the account is closed or has no address."""
     user = User.objects.filter(pk=user_id, is_active=True).exclude(email="").first()
     return MailBox(user.email, str(user), user.language) if user else None
+
+
+def mailboxes_of_operators() -> list[Mailbox]:
+    """Where letters to those who hold the role of operator today go, in any body."""
+    held = Membership.objects.filter(role=Role.OPERATOR.value, user__is_active=True).exclude(user__email="")
+    users = {row.user_id: row.user for row in _valid_on(held, None).select_related("user")}
+    return [Mailbox(user.email, user.language) for user in users.values()]
 
 
 def open_account(user_id: int) -> User | None:

@@ -29,9 +29,11 @@ class Clocks:
 
 
 def clocks_for(
-    topic_id: int, urgency: str, received_at: datetime, purpose: str = "answer", *, explain: bool = True
+    topic_id: int, urgency: str, received_at: datetime, purpose: str = "answer", *, is_over: bool = False
 ) -> Clocks:
-    """The clocks by the standard that was in force on the day of receipt; with their arithmetic if asked."""
+    """The clocks by the standard that was in force on the day of receipt, with their arithmetic. Of what is
+    over only the day is reckoned by which it should have been answered: nothing waits and nobody reads how.
+    """
     on = clock.local(received_at).date()
     standard = organisations.standard_for(topic_id, urgency, on=on, purpose=purpose)
     if standard is None:
@@ -39,10 +41,11 @@ def clocks_for(
     working = calendar()
     acknowledge = answer = None
     very_late_at = None
-    if standard.hours_to_acknowledge is not None:
-        acknowledge = working.add_hours(received_at, standard.hours_to_acknowledge, explain=explain)
+    if standard.hours_to_acknowledge is not None and not is_over:
+        acknowledge = working.add_hours(received_at, standard.hours_to_acknowledge)
     if standard.days_to_answer is not None:
-        answer = working.add_days(received_at, standard.days_to_answer, standard.unit, explain=explain)
+        answer = working.add_days(received_at, standard.days_to_answer, standard.unit, explain=not is_over)
+    if answer is not None and not is_over:
         very_late_at = working.add_days(answer.due_at, standard.very_late_days, explain=False).due_at
     return Clocks(standard, acknowledge, answer, very_late_at)
 

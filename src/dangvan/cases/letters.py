@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from dangvan.accounts import queries as accounts
-from dangvan.cases.actions.changing import is_hidden
+from dangvan.cases.actions.changing import is_sensitive
 from dangvan.cases.models import Case
 from dangvan.kernel import mail
 from dangvan.organisations import queries as organisations
@@ -40,7 +40,7 @@ def write_to_reporter(report: Report, case: Case, news: str, version: str) -> No
             {
                 "news": news,
                 "reference": case.reference,
-                "owner": "" if is_hidden(case) else organisations.organisation(case.owner_id).name,
+                "owner": "" if is_sensitive(case) else organisations.organisation(case.owner_id).name,
                 "link": _address(FOLLOW, contact.language),
             },
             message_id=mail.message_id("news", uuid5(report.uid, f"{news}:{version}").hex),

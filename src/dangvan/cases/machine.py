@@ -114,6 +114,18 @@ MOVES: dict[str, Move] = {
             roles=_ANY,
         ),
         _move("release_words", LIVE | ENDED, None, Relation.OWNER, roles=_ANY),
+        # Erasing takes two: who asks, and a head who confirms.
+        _move("ask_erasure", LIVE | ENDED, None, Relation.OWNER, Relation.RECEIVER, roles=_ANY),
+        _move(
+            "confirm_erasure",
+            LIVE | ENDED,
+            None,
+            Relation.OWNER,
+            Relation.PARENT,
+            Relation.LEVEL,
+            Relation.RECEIVER,
+            roles=_HEAD,
+        ),
         _move(
             "see_contact",
             LIVE | {State.REFERRED},

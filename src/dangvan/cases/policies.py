@@ -263,6 +263,11 @@ def may_decide_refusal(actor: Actor, second_id: int) -> bool:
     return actor.has_role(second_id, Role.INTAKE, Role.OFFICER, Role.HEAD)
 
 
+def may_replay_erasures(actor: Actor) -> bool:
+    """After a restore: the system as it starts, or the operator."""
+    return actor.is_system or actor.has_role_anywhere(Role.OPERATOR)
+
+
 def may_continue_report(actor: Actor, report: Report) -> bool:
     """Add to it, withdraw it, contest what became of it: whoever holds its receipt."""
     return actor.holds_report == report.uid

@@ -42,12 +42,15 @@ TO_ONE_REPORTER = {
     "report.words_released": "words_released",
     "report.words_refused": "words_refused",
     "report.refusal_decided": "refusal_decided",
+    "report.erased": "erased",
+    "report.erasure_asked": "erasure_asked_of_you",
 }
 #: News for the heads of the body named in the message.
 TO_HEADS = {
     "case.contested": "contested",
     "case.escalated": "escalated",
     "report.refusal_contested": "refusal_contested",
+    "report.erasure_asked": "erasure_asked",
 }
 #: News for whoever works on the case.
 TO_THOSE_AT_WORK = {"case.reopened": "reopened", "report.added": "added", "case.contest_returned": "returned"}

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from dangvan.organisations import queries as organisations
 from dangvan.organisations.types import OrganisationInfo
 from dangvan.organisations.words import weekday_in_words
+from dangvan.reports.types import OWN_WISH
 
 
 class Told(Protocol):
@@ -141,8 +142,6 @@ def _answered(event: Told, _own: bool) -> Sentence:
 
 def _contest_decided(event: Told, _own: bool) -> Sentence:
     outcome = _text(event, "outcome")
-    if outcome == "withdrawn":
-        return Sentence(_("Người phản ánh rút đề nghị xem lại"), "", "answered")
     sentences = {
         "upheld": _("%(body)s xem lại và giữ nguyên câu trả lời"),
         "overturned": _("%(body)s xem lại, thấy câu trả lời trước chưa đúng và trả lời lại"),
@@ -184,6 +183,13 @@ def _succeeded(event: Told, _own: bool) -> Sentence:
     return Sentence(_("%(from)s được sắp xếp lại, %(to)s tiếp nhận vụ việc") % names, "", "handed_over")
 
 
+def _due_moved(event: Told, _own: bool) -> Sentence:
+    day = _day(event, "due_day")
+    return Sentence(
+        _("Hạn trả lời nay là %(day)s") % {"day": day} if day else _("Hạn trả lời thay đổi"), "", "due_soon"
+    )
+
+
 def _reclassified(event: Told, _own: bool) -> Sentence:
     note = _text(event)
     return Sentence(
@@ -220,6 +226,19 @@ def _of_person(mine: Callable[[], str], others: Callable[[], str], state: str) -
     return make
 
 
+def _ground(event: Told) -> str:
+    reason = organisations.reason(_text(event, "ground"))
+    return reason.text if reason else ""
+
+
+def _erased(event: Told, own: bool) -> Sentence:
+    """At the giver's own wish, or by law."""
+    if event.fields.get("ground") == OWN_WISH:
+        what = _("Bạn xoá điều mình đã gửi") if own else _("Người phản ánh xoá điều mình đã gửi")
+        return Sentence(what, "", "withdrawn")
+    return Sentence(_("Nội dung đã gửi được xoá theo luật"), _ground(event), "withdrawn")
+
+
 _SENTENCES: dict[str, _Make] = {
     "report.submitted": _of_person(
         lambda: _("Bạn gửi phản ánh"), lambda: _("Có người gửi phản ánh"), "received"
@@ -246,7 +265,9 @@ _SENTENCES: dict[str, _Make] = {
         lambda: _("%(body)s chưa cho công khai lời phản ánh"), "declined", _reason
     ),
     "report.refusal_decided": _refusal_decided,
-    "report.erased": _of_body(lambda: _("Nội dung được xoá theo quy định của pháp luật"), "withdrawn"),
+    "report.erased": _erased,
+    "report.erasure_asked": _of_body(lambda: _("Cán bộ đề nghị xoá nội dung đã gửi"), "restricted", _ground),
+    "report.erasure_dropped": _of_body(lambda: _("Đề nghị xoá không được chấp nhận"), "received"),
     "case.opened": _opened,
     "case.screened": _of_body(lambda: _("%(body)s đã xem và phân loại"), "screened"),
     "case.accepted": _of_body(lambda: _("%(body)s nhận giải quyết"), "accepted"),
@@ -266,6 +287,9 @@ _SENTENCES: dict[str, _Make] = {
         lambda: _("Một người phản ánh chưa đồng ý và đề nghị cấp trên xem lại"),
         "contested",
     ),
+    "case.contest_withdrawn": _of_person(
+        lambda: _("Bạn rút đề nghị xem lại"), lambda: _("Người phản ánh rút đề nghị xem lại"), "answered"
+    ),
     "case.contest_decided": _contest_decided,
     "case.escalated": _escalated,
     "case.closed": _closed,
@@ -276,6 +300,8 @@ _SENTENCES: dict[str, _Make] = {
     "case.merge_undone": _of_body(lambda: _("Việc gộp được huỷ, vụ việc lại đứng riêng"), "accepted"),
     "case.referred": _of_body(lambda: _("Vụ việc được chuyển theo thủ tục riêng của luật"), "referred"),
     "case.withdrawn": _of_body(lambda: _("Vụ việc dừng lại vì người phản ánh đã rút"), "withdrawn"),
+    "case.left_public": _of_body(lambda: _("Vụ việc không còn hiển thị công khai"), "restricted"),
+    "case.due_moved": _due_moved,
     "case.succeeded": _succeeded,
     # What officers do inside; only the desk tells of it.
     "case.assigned": _of_body(lambda: _("Giao cho cán bộ phụ trách"), "accepted"),
@@ -284,4 +310,7 @@ _SENTENCES: dict[str, _Make] = {
     "note.written": _of_body(lambda: _("Thêm ghi chú nội bộ"), "screened"),
     "contact.seen": _of_body(lambda: _("Cán bộ xem cách liên hệ"), "restricted", _text),
     "contact.purged": _of_body(lambda: _("Cách liên hệ được xoá theo hạn"), "withdrawn"),
+    "contact.refused_look": _of_body(
+        lambda: _("Cán bộ của %(body)s bị từ chối khi định xem cách liên hệ"), "restricted"
+    ),
 }

@@ -13,7 +13,7 @@ from typing import Any
 from dangvan import ledger
 from dangvan.cases import deadlines, levels, search
 from dangvan.cases.actions.answering import settle_clocks, silence_day
-from dangvan.cases.actions.changing import code_of, is_hidden
+from dangvan.cases.actions.changing import clock_of, code_of, due_day, is_hidden
 from dangvan.cases.machine import OPEN, REPLIED
 from dangvan.cases.models import Answer, Case, CaseReport, Contest, Deadline
 from dangvan.cases.types import AnswerDraft, CloseOutcome, State
@@ -171,6 +171,7 @@ def _screen(one: _Life, matter: Matter) -> None:
     _record(
         "case.screened", case, officer_of(case.owner_id), case.owner_id,
         legal_kind=case.legal_kind, summary=case.summary, topic=topic.code, area=area.code if area else None,
+        **clock_of(case),
     )  # fmt: skip
 
 
@@ -251,7 +252,7 @@ def _satisfied(one: _Life, matter: Matter) -> None:
         remark=link.remark,
     )  # fmt: skip
     if all(each.solved for each in one.links.values()):
-        _close(one, Actor.system("satisfaction"), CloseOutcome.SATISFIED)
+        _close(one, matter.person, CloseOutcome.SATISFIED)
 
 
 def _contest(one: _Life, matter: Matter) -> None:
@@ -308,7 +309,7 @@ def _decide(one: _Life, matter: Matter) -> None:
         _settle(one, State.ANSWERED_AGAIN, asked)
     _record(
         "case.contest_decided", case, by, contest.organisation_id, outcome=contest.outcome,
-        text=contest.outcome_text, contest=contest.pk,
+        due_day=due_day(case), text=contest.outcome_text, contest=contest.pk,
     )  # fmt: skip
 
 
@@ -326,7 +327,10 @@ def _decline(one: _Life, matter: Matter) -> None:
     one.end(_ACK, _ANSWER, met=True)
     _move(case, State.DECLINED)
     _set_purge_day(one)
-    _record("case.declined", case, by, case.owner_id, reason_code=case.decline_code, text=text)
+    _record(
+        "case.declined", case, by, case.owner_id, reason_code=case.decline_code,
+        received_day=case.received_on.isoformat(), due_day=due_day(case), text=text,
+    )  # fmt: skip
 
 
 def _add_answer(
@@ -353,7 +357,8 @@ def _settle(one: _Life, state: State, asked: Iterable[CaseReport]) -> None:
 def _record_answer(case: Case, by: Actor, answer: Answer) -> None:
     _record(
         "case.answered", case, by, answer.organisation_id, number=answer.number, text=answer.what_was_done,
-        done_by=answer.done_by, done_on=answer.done_on.isoformat(),
+        in_time=case.answered_on_time, due_day=due_day(case), done_by=answer.done_by,
+        done_on=answer.done_on.isoformat(),
         evidence=[answer.evidence_text] if answer.evidence_text else [],
     )  # fmt: skip
 
@@ -387,7 +392,7 @@ def _escalate(one: _Life, level: int) -> None:
     _record(
         "case.escalated", case, _DEMO, late, from_organisation=code_of(late),
         to_organisation=code_of(case.escalated_to_id or late), level=level,
-        due_day=deadlines.day_words(clock.local(due).date() if due else None),
+        missed_day=deadlines.day_words(clock.local(due).date() if due else None),
     )  # fmt: skip
 
 

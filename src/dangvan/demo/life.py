@@ -22,6 +22,7 @@ from dangvan.organisations.types import OrganisationInfo
 from dangvan.places import queries as places
 from dangvan.reports.models import Photo
 
+_KINDS_OF_PLACE = {"Phường", "Xã", "Phố", "Đường", "Ngõ"}
 _LEGAL_KIND = {Outcome.COMPLAINT: "complaint", Outcome.DENUNCIATION: "denunciation"}
 
 
@@ -33,8 +34,14 @@ def carry_out(verb: Verb, matter: Matter) -> None:
 def summary_of(matter: Matter) -> str:
     topic = organisations.topic(matter.case.topic_id).name_vi
     area = places.area(matter.case.area_id) if matter.case.area_id else None
-    where = matter.planned.report.street
-    return f"{topic} tại {where}, {area.name_vi if area else ''}".strip(", ")
+    where = [matter.planned.report.street, area.name_vi if area else ""]
+    return f"{topic} tại {', '.join(_inside_a_sentence(name) for name in where if name)}"
+
+
+def _inside_a_sentence(place: str) -> str:
+    """Of a place, the word for its kind has a capital only where it stands first: at "phường Ba Đình"."""
+    first, blank, rest = place.partition(" ")
+    return f"{first.lower()}{blank}{rest}" if first in _KINDS_OF_PLACE else place
 
 
 def legal_kind_of(matter: Matter) -> str:

@@ -23,12 +23,13 @@ from dangvan.desk.deeds.base import Deed, Setting
 from dangvan.desk.deeds.noting import NoteForm
 from dangvan.desk.deeds.table import offered, offered_for_report
 from dangvan.desk.frame import draw
-from dangvan.desk.letters import Way, letters
+from dangvan.desk.letters import letters
 from dangvan.desk.queue import officers_at
 from dangvan.desk.words import LEGAL_KIND, URGENCY
 from dangvan.kernel import clock
 from dangvan.organisations import queries as organisations
 from dangvan.organisations.types import LegalKind, Urgency
+from dangvan.ui.letters import Way
 from dangvan.ui.words import number
 
 if TYPE_CHECKING:

@@ -5,68 +5,20 @@ what was contested and decided.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dangvan.cases.queries import CaseFile, HistoryEvent, SeenAnswer, SeenReport
-from dangvan.cases.types import EvidenceKind, Sight
+from dangvan.cases.queries import CaseFile, SeenReport
+from dangvan.cases.types import Sight
 from dangvan.desk.words import CHANNEL, RELEASE, VISIBILITY
 from dangvan.kernel import clock
-from dangvan.organisations import queries as organisations
-from dangvan.places.types import in_language
+from dangvan.ui.letters import Letter, Picture, Way, answer_letter, declined_letter, erased_words
 
 if TYPE_CHECKING:
-    from dangvan.cases.models import Contest, Evidence
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    src: str
-    alt: str
-    caption: str = ""
-
-    @property
-    def href(self) -> str:
-        return self.src
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    href: str
-    title: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    label: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """One message. `kind` is said, added, answer, declined, contest or decision."""
-
-    kind: str
-    who: str
-    when: date
-    text: str = ""
-    note: str = ""
-    place: str = ""
-    withheld: str = ""
-    remark: str = ""
-    done: str = ""
-    done_on: date | None = None
-    done_by: str = ""
-    pictures: Sequence[Picture] = ()
-    papers: Sequence[Paper] = ()
-    state: str = ""
-    facts: Sequence[str] = ()
-    ways: Sequence[Way] = ()
+    from dangvan.cases.models import Contest
 
 
 def letters(file: CaseFile, ways_of: dict[int, Sequence[Way]] | None = None) -> list[Letter]:
@@ -81,7 +33,11 @@ def letters(file: CaseFile, ways_of: dict[int, Sequence[Way]] | None = None) -> 
     found += [(answer.when, 3, answer) for answer in map(answer_letter, file.answers)]
     for contest in file.contests:
         found += _contest(contest)
-    found += [(event.day, 3, _declined(event)) for event in file.history if event.kind == "case.declined"]
+    found += [
+        (event.day, 3, declined_letter(event.day, event.organisation, event.fields))
+        for event in file.history
+        if event.kind == "case.declined"
+    ]
     return [letter for _day, _order, letter in sorted(found, key=lambda item: item[:2])]
 
 
@@ -96,32 +52,6 @@ def pictures_of(report: SeenReport) -> list[Picture]:
     ]
 
 
-def answer_letter(seen: SeenAnswer) -> Letter:
-    answer = seen.answer
-    return Letter(
-        "answer",
-        answer.organisation.name,
-        clock.local(answer.answered_at).date(),
-        text=answer.evidence_text,
-        done=answer.what_was_done,
-        done_on=answer.done_on,
-        done_by=answer.done_by,
-        pictures=[_picture(one) for one in seen.evidence if one.kind != EvidenceKind.DOCUMENT],
-        papers=[_paper(one) for one in seen.evidence if one.kind == EvidenceKind.DOCUMENT],
-        state="answered" if answer.number == 1 else "answered_again",
-    )
-
-
-def _picture(one: Evidence) -> Picture:
-    captions = {"photo_before": _("Trước khi làm"), "photo_after": _("Sau khi làm")}
-    caption = one.caption or captions.get(one.kind, "")
-    return Picture(reverse("website:evidence", args=[one.uid]), caption or _("Ảnh bằng chứng"), caption)
-
-
-def _paper(one: Evidence) -> Paper:
-    return Paper(reverse("website:evidence", args=[one.uid]), one.caption or _("Văn bản kèm theo"), one.size)
-
-
 def _said(file: CaseFile, report: SeenReport, number: int, ways: Sequence[Way]) -> Letter:
     who = (
         _("Người phản ánh") if len(file.reports) == 1 else _("Người phản ánh %(number)d") % {"number": number}
@@ -133,8 +63,8 @@ def _said(file: CaseFile, report: SeenReport, number: int, ways: Sequence[Way]) 
             facts.append(_("Lời phản ánh: %(state)s") % {"state": RELEASE[report.release_state]})
         if report.original_case_id != file.case.pk:
             facts.append(_("Đến từ một vụ việc đã gộp vào đây"))
-    withheld = ""
-    if not report.text:
+    withheld = erased_words(report)
+    if not report.text and not withheld:
         withheld = _(
             "Lời phản ánh không hiện với bạn: người gửi chưa cho công khai, hoặc bạn không giữ vụ việc này."
         )
@@ -177,16 +107,3 @@ def _contest(contest: Contest) -> list[tuple[date, int, Letter]]:
         note = outcomes.get(contest.outcome, "")
         found.append((day, 5, Letter("decision", contest.organisation.name, day, contest.outcome_text, note)))
     return found
-
-
-def _declined(event: HistoryEvent) -> Letter:
-    reason = organisations.reason(str(event.fields.get("reason_code") or ""))
-    body = event.organisation
-    return Letter(
-        "declined",
-        in_language(body.name_vi, body.name_en) if body else _("Cơ quan đang giữ vụ việc"),
-        event.day,
-        text=str(event.fields.get("text") or ""),
-        note=reason.text if reason else "",
-        state="declined",
-    )

@@ -136,7 +136,7 @@ def place_map(file: CaseFile) -> AreaMap | None:
         areas,
         title=_("Nơi xảy ra và các địa bàn quanh đó"),
         points=points,
-        key=f"desk-{clock.today().isoformat()}-{id(held_atlas.get())}",
+        key=f"desk-{clock.today().isoformat()}-{held_atlas.readings}",
         window=(lon - reach * 1.4, lat - reach, lon + reach * 1.4, lat + reach),
     )
     return drawn

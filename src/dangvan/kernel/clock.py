@@ -24,7 +24,9 @@ def today() -> date:
 
 def local(moment: datetime) -> datetime:
     """The same moment on the city's clock."""
-    return timezone.localtime(moment, timezone.get_default_timezone())
+    if moment.tzinfo is None:
+        raise ValueError("only an aware moment has a place on the city's clock")
+    return moment.astimezone(timezone.get_default_timezone())
 
 
 @contextmanager

@@ -28,6 +28,7 @@ class Registered:
     name: str
     interval: timedelta
     job: Job
+    lane: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,11 @@ class Turn:
 _jobs: dict[str, Registered] = {}
 
 
-def every(*, minutes: float, name: str) -> Callable[[Job], Job]:
-    """Decorator: the worker runs this function every `minutes`; `name` is how the database knows it."""
+def every(*, minutes: float, name: str, lane: str = "") -> Callable[[Job], Job]:
+    """Decorator: the worker runs this function every `minutes`; `name` is how the database knows it.
+
+    Jobs of a `lane` run in a thread of their own, so that none of their turns waits for other work.
+    """
     if minutes <= 0:
         raise ValueError("a clock job needs an interval above zero")
 
@@ -50,7 +54,7 @@ def every(*, minutes: float, name: str) -> Callable[[Job], Job]:
         known = _jobs.get(name)
         if known is not None and known.job is not job:
             raise ValueError(f"two clock jobs named {name!r}")
-        _jobs[name] = Registered(name, timedelta(minutes=minutes), job)
+        _jobs[name] = Registered(name, timedelta(minutes=minutes), job, lane)
         return job
 
     return register
@@ -72,11 +76,23 @@ def enrol() -> None:
     ClockJob.objects.bulk_create([ClockJob(name=name) for name in _jobs], ignore_conflicts=True)
 
 
-def claim() -> Turn | None:
-    """Take one job whose turn has come and which nobody is at; what a dead worker left comes first."""
+def lanes() -> dict[str, timedelta]:
+    """The lanes beside the common one, each with its shortest interval."""
+    found: dict[str, timedelta] = {}
+    for known in _jobs.values():
+        if known.lane:
+            found[known.lane] = min(known.interval, found.get(known.lane, known.interval))
+    return found
+
+
+def claim(lane: str | None = "") -> Turn | None:
+    """Take one job of the lane (of any, where None) whose turn has come and which nobody is at; what a dead
+    worker left comes first.
+    """
     now = clock.now()
+    names = [name for name, known in _jobs.items() if lane is None or known.lane == lane]
     free = Q(leased_until=None) | Q(leased_until__lt=now)
-    for row in ClockJob.objects.filter(free, name__in=_jobs).order_by(
+    for row in ClockJob.objects.filter(free, name__in=names).order_by(
         F("last_started_at").asc(nulls_first=True)
     ):
         broken_off = row.last_started_at is not None and (

@@ -20,3 +20,10 @@ def no_search_for_cycles() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def search_what_is_new() -> None:
+    """Look for cycles among what was made since the last search: between two batches, when little of the
+    first is left to look through.
+    """
+    gc.collect(0)

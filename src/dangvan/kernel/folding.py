@@ -15,6 +15,8 @@ def clean(text: str) -> str:
     """Text as it may be stored: NFC, no NUL, no lone surrogate, no control or direction-turning
     characters.
     """
+    if text.isascii() and text.isprintable():
+        return text.strip()
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _BIDI.sub("", _CONTROL.sub("", text))

@@ -21,9 +21,17 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 from dangvan.kernel import clock, tasks
 from dangvan.kernel.models import OutboxMessage, WorkerPulse
 
+#: What other rooms look after, by the name under which it is told.
+_checks: dict[str, Callable[[], bool]] = {}
+
 LONGEST_SILENCE = timedelta(seconds=60)
 LONGEST_WAIT = timedelta(minutes=15)
 LEAST_ROOM_BYTES = 512 * 1024 * 1024
+
+
+def look_after(name: str, is_well: Callable[[], bool]) -> None:
+    """Let `is_well` be asked, too; `name` is told where it says no."""
+    _checks[name] = is_well
 
 
 def report() -> dict[str, Any]:
@@ -47,6 +55,7 @@ def problems() -> list[str]:
         ("outbox_given_up", lambda: not OutboxMessage.objects.exclude(failed_at=None).exists()),
         ("tasks", lambda: not _waits_too_long(oldest_task_due())),
         ("disk", _has_room),
+        *_checks.items(),
     )
     return [name for name, is_well in checks if not is_well()]
 

@@ -37,6 +37,8 @@ class Held(Generic[T]):
         self._value: T | None = None
         self._number = -1
         self._checked = float("-inf")
+        #: How often the value was read anew: names what is held, for whoever keeps something made of it.
+        self.readings = 0
         _instances.append(self)
 
     def get(self) -> T:
@@ -45,6 +47,7 @@ class Held(Generic[T]):
             number = Revision.objects.filter(name=self.name).values_list("number", flat=True).first() or 0
             if self._value is None or number != self._number:
                 self._value, self._number = self._read(), number
+                self.readings += 1
             self._checked = now
         return self._value
 

@@ -2,7 +2,8 @@
 befall it.
 
 One thread works; a second renews the lease of what is being worked at, so that a killed worker's work lapses
-and is taken up by another. On SIGTERM the work at hand gets a moment to end and is otherwise put back.
+and is taken up by another; jobs of a lane have a thread of their own, whose turns wait for nobody. On SIGTERM
+the work at hand gets a moment to end and is otherwise put back.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import secrets
 import signal
 import threading
 import time
+from datetime import timedelta
 from types import FrameType
 from typing import Any, Protocol
 
@@ -109,6 +111,9 @@ class Worker:
         self._stop = threading.Event()
         self._ended = threading.Event()
         self._at_hand: Work | None = None
+        self._in_lanes: dict[str, Work] = {}
+        #: Which lane's jobs this thread takes: none but the common ones, or any where it drains.
+        self._own_lane: str | None = ""
         self._interruptible = False
         self._next_look_at_clock = 0.0
         self._rest = interval
@@ -120,12 +125,18 @@ class Worker:
         log.info("worker started name=%s", self.name)
         beat = threading.Thread(target=self._beat, name="beat", daemon=True)
         beat.start()
+        lanes = [
+            threading.Thread(target=self._run_lane, args=(lane, interval), name=lane, daemon=True)
+            for lane, interval in clock_jobs.lanes().items()
+        ]
         enrolled = False
         while not self._stop.is_set():
             try:
                 if not enrolled:
                     clock_jobs.enrol()
                     enrolled = True
+                    for thread in lanes:
+                        thread.start()
                 busy = self.step()
                 self._rest = self.interval
             except (OperationalError, InterfaceError) as error:
@@ -134,6 +145,9 @@ class Worker:
             if not busy:
                 self._stop.wait(self._rest)
         signal.setitimer(signal.ITIMER_REAL, 0)
+        for thread in lanes:
+            if thread.is_alive():
+                thread.join(GRACE)
         self._sign_off()
         self._ended.set()
         log.info("worker stopped name=%s", self.name)
@@ -142,6 +156,7 @@ class Worker:
         """Everything that is due now, in this thread and without signals: for commands and tests."""
         clock_jobs.enrol()
         self._next_look_at_clock = 0.0
+        self._own_lane = None
         done = 0
         while done < most and self.step():
             done += 1
@@ -164,7 +179,7 @@ class Worker:
     def _next_work(self) -> Work | None:
         if time.monotonic() >= self._next_look_at_clock:
             tasks.sweep()
-            if turn := clock_jobs.claim():
+            if turn := clock_jobs.claim(self._own_lane):
                 return ClockWork(turn)
             self._next_look_at_clock = time.monotonic() + CLOCK_EVERY
         if message := outbox.claim():
@@ -214,6 +229,34 @@ class Worker:
         connections.close_all()
         self._rest = min(self._rest * 2, LONGEST_REST)
 
+    # Lanes: each a thread with a connection of its own. What they do bears being broken off at any moment
+
+    def _run_lane(self, lane: str, interval: timedelta) -> None:
+        pause = min(CLOCK_EVERY, interval.total_seconds() / 4)
+        while not self._stop.is_set():
+            try:
+                close_old_connections()
+                turn = clock_jobs.claim(lane)
+                if turn is not None:
+                    self._do_in_lane(lane, ClockWork(turn))
+                    continue
+            except (OperationalError, InterfaceError) as error:
+                log.warning("database away lane=%s error=%s", lane, type(error).__name__)
+                connections.close_all()
+            self._stop.wait(pause)
+        connections.close_all()
+
+    def _do_in_lane(self, lane: str, work: ClockWork) -> None:
+        self._in_lanes[lane] = work
+        error: BaseException | None = None
+        try:
+            work.run()
+        except Exception as problem:  # noqa: BLE001 - as in the common lane: any failure is taken in
+            error = problem
+        _leave_broken_transaction(error)
+        work.settle(error, None)
+        self._in_lanes.pop(lane, None)
+
     # The beat: a thread of its own, with a connection of its own
 
     def _beat(self) -> None:
@@ -226,6 +269,8 @@ class Worker:
                 work = self._at_hand
                 if work is not None and not work.extend() and self._at_hand is work:
                     log.warning("%s was taken over by another worker", work.label)
+                for in_lane in list(self._in_lanes.values()):
+                    in_lane.extend()
                 pause = BEAT_EVERY
             except (OperationalError, InterfaceError):
                 connections.close_all()

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hmac
 import json
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
 from operator import attrgetter
-from types import NoneType
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -21,10 +20,13 @@ from django.db.models import Max
 
 from dangvan.kernel import clock
 from dangvan.kernel.actor import Actor
-from dangvan.kernel.inserting import insert_rows, new_row
-from dangvan.ledger.kinds import KINDS
+from dangvan.kernel.inserting import Written, WrittenTable, insert_rows, new_row
+from dangvan.ledger.commitments import canonical_text, commitment_to_text, is_usual, table_of
+from dangvan.ledger.kinds import ACT, KINDS, REST, Kind
+from dangvan.ledger.leaves import grouped, room_in
 from dangvan.ledger.models import Event
 
+_T = TypeVar("_T")
 _name_of_body: list[Callable[[int], str]] = []
 
 
@@ -64,8 +66,11 @@ def record(
     """Leave the event `kind` about `subject`; raises KeyError or ValueError where the table of kinds
     knows better.
     """
+    _require_transaction()
     entry = Entry(kind, subject, fields, organisation, first, sensitive)
-    event = _event(entry, by, 0 if first else next_sequence(subject), clock.now())
+    moment = clock.now()
+    sequence = 0 if first else next_sequence(subject)
+    event = _event(entry, by, sequence, moment, clock.local(moment).date())
     _store([event])
     return event
 
@@ -77,8 +82,9 @@ def record_many(entries: Iterable[Entry], *, by: Actor) -> list[Event]:
     following = _following({entry.subject for entry in waiting if not entry.first})
     following |= {entry.subject: 0 for entry in waiting if entry.first}
     events, moment = [], clock.now()
+    day = clock.local(moment).date()
     for entry in waiting:
-        events.append(_event(entry, by, following[entry.subject], moment))
+        events.append(_event(entry, by, following[entry.subject], moment, day))
         following[entry.subject] += 1
     _store(events)
     return events
@@ -147,72 +153,98 @@ def _following(subjects: set[UUID]) -> dict[UUID, int]:
     return found
 
 
-def _event(entry: Entry, by: Actor, sequence: int, moment: datetime) -> Event:
-    _require_transaction()
+def _event(entry: Entry, by: Actor, sequence: int, moment: datetime, day: date) -> Event:
     kind = KINDS[entry.kind]
-    if unknown := entry.fields.keys() - kind.fields:
+    if unknown := entry.fields.keys() - _FIELDS[kind.name]:
         raise ValueError(f"{kind.name} has no field {', '.join(sorted(unknown))}")
-    hidden = not kind.body or entry.sensitive or not kind.public
-    plain: dict[str, Any] = {}
-    commitments: dict[str, str] = {}
-    keys: dict[str, str] = {}
-    values: dict[str, Any] = {}
-    fields = dict(entry.fields)
-    if "organisation" in kind.fields and entry.organisation is not None:
+    fields = {name: _as_json(given) for name, given in entry.fields.items()}
+    if "organisation" in _FIELDS[kind.name] and entry.organisation is not None:
         fields.setdefault("organisation", _code_of(entry.organisation))
-    for name, given in fields.items():
-        value = _as_json(given)
-        if name in kind.plain and not hidden:
-            plain[name] = value
-            continue
-        values[name] = value
-        if kind.public and name not in kind.inside:
-            key = secrets.token_bytes(32)
-            keys[name] = key.hex()
-            commitments[name] = commitment(key, value)
+    if kind.sealed:
+        fields["thread"] = entry.subject.hex
+    if kind.public and not kind.together:
+        fields = dict.fromkeys(kind.committed) | fields
+    hidden = entry.sensitive or not kind.public
+    # Each value is written as JSON once: for the leaf, for its commitment and for the payload that opens it.
+    texts = {name: _text_of(value) for name, value in fields.items()}
+    open_names = () if hidden else tuple(name for name in kind.plain if name in fields)
+    plain = WrittenTable(_part(fields, open_names), text=table_of(_part(texts, open_names)))
+    if len(plain.text.encode()) > _ROOM[kind.name]:
+        # Refused now: once the sequencer comes to it, it would be too late.
+        raise ValueError(f"{kind.name}: what stands plain is longer than {_ROOM[kind.name]} octets")
+    keys, commitments = _commitments(kind, _committed(kind.name, hidden), texts)
+    inside = [name for name in fields if name not in plain]
+    written = f'{{"keys":{keys.text},"values":{table_of(_part(texts, inside))}}}'
     return new_row(
         Event,
         subject=entry.subject,
         sequence=sequence,
         kind=kind.name,
         public=kind.public,
-        day=clock.local(moment).date(),
+        day=day,
         at=moment,
         actor_kind=by.kind.value,
         actor_user=by.user_id,
         organisation=entry.organisation,
         plain=plain,
         commitments=commitments,
-        payload={"keys": keys, "values": values},
+        payload=WrittenTable({"keys": keys, "values": _part(fields, inside)}, text=written),
     )
 
 
-def commitment(key: bytes, value: Any) -> str:
-    """HMAC-SHA256 (hex) of a value's canonical JSON under its own 32-byte key."""
-    return hmac.digest(key, canonical(value), "sha256").hex()
+#: What `Kind.fields` says, made once.
+_FIELDS = {name: kind.fields for name, kind in KINDS.items()}
+#: How many octets may stand plain in the leaf of each kind.
+_ROOM = {name: room_in(kind) for name, kind in KINDS.items()}
+_KEY_BYTES = 32
 
 
-def canonical(value: Any) -> bytes:
-    """JSON with sorted keys and no blanks.
+def _commitments(
+    kind: Kind, names: Sequence[str], texts: dict[str, str]
+) -> tuple[WrittenTable, WrittenTable]:
+    """A fresh key (hex) for each of these commitments of an act, and the commitments."""
+    octets = secrets.token_bytes(_KEY_BYTES * len(names))
+    keys: dict[str, str] = {}
+    commitments: dict[str, str] = {}
+    for at, name in enumerate(names):
+        key = octets[at * _KEY_BYTES : (at + 1) * _KEY_BYTES]
+        opened = grouped(kind, texts, name)
+        keys[name] = key.hex()
+        commitments[name] = commitment_to_text(
+            key, name, opened if isinstance(opened, str) else table_of(opened)
+        )
+    return _table_of_hex(keys), _table_of_hex(commitments)
 
-    Values are strings, whole numbers, booleans, lists and tables of them.
+
+def _table_of_hex(values: dict[str, str]) -> WrittenTable:
+    text = ",".join([f'"{name}":"{value}"' for name, value in values.items()])
+    return WrittenTable(values, text=f"{{{text}}}")
+
+
+def _part(table: Mapping[str, _T], names: Iterable[str]) -> dict[str, _T]:
+    return {name: table[name] for name in names}
+
+
+@cache
+def _committed(name: str, hidden: bool) -> tuple[str, ...]:
+    """The commitments of an act: the same for all of a kind, because one that is missing would tell
+    something.
     """
-    return _canonical_json(value).encode()
+    kind = KINDS[name]
+    if not kind.public:
+        return ()
+    names = (ACT,) if hidden and kind.plain else ()
+    if not kind.together:
+        return (*names, *kind.committed)
+    return (*names, REST) if kind.committed else names
 
 
-#: Made once: `json.dumps` would make an encoder at every call.
-_canonical_json = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-).encode
-
-
-_PLAIN = frozenset({str, int, bool, NoneType})
+def _text_of(value: Any) -> str:
+    return value.text if isinstance(value, Written) else canonical_text(value)
 
 
 def _as_json(value: Any) -> Any:
-    if type(value) in _PLAIN:
-        return value
-    if type(value) is dict and all(type(inner) in _PLAIN for inner in value.values()):
+    if type(value) is str or isinstance(value, Written) or is_usual(value):
         return value
     return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
 

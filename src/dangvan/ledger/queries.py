@@ -1,11 +1,18 @@
-"""Reads of the record: the history of one subject, of several together."""
+"""Reads of the record: the history of one subject, of several together; whether its log is well."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from uuid import UUID
 
-from dangvan.ledger.models import Event
+from django.conf import settings
+
+from dangvan.kernel import clock
+from dangvan.ledger.models import Checkpoint, Conflict, Event, LogState
+
+#: As for everything else that waits: a quarter of an hour is never late.
+LONGEST_WAIT = timedelta(minutes=15)
 
 
 def history_of(subjects: UUID | Iterable[UUID], *, public_only: bool = False) -> list[Event]:
@@ -15,3 +22,24 @@ def history_of(subjects: UUID | Iterable[UUID], *, public_only: bool = False) ->
     if public_only:
         events = events.filter(public=True)
     return sorted(events, key=lambda event: (event.at, event.id))
+
+
+def log_runs() -> bool:
+    """Whether nobody and nothing has stopped the public log."""
+    return not LogState.objects.exclude(halted_at=None).exists()
+
+
+def log_agrees() -> bool:
+    """Whether the last reconciliation found nothing and nobody showed a history that contradicts ours."""
+    return not LogState.objects.exclude(problems="").exists() and not Conflict.objects.exists()
+
+
+def log_is_on_time() -> bool:
+    """Whether batches come when they should: each brings a checkpoint, also where nobody said anything."""
+    longest = max(LONGEST_WAIT, timedelta(seconds=3 * settings.DANGVAN_LOG_BATCH_SECONDS))
+    last = Checkpoint.objects.order_by("-size").values_list("published_at", flat=True).first()
+    if last is None:
+        oldest = Event.objects.exclude(waiting=None).order_by("pk").values_list("at", flat=True).first()
+        begun = Checkpoint.objects.exists()
+        return not begun and (oldest is None or clock.now() - oldest < longest)
+    return clock.now() - last < longest

@@ -120,3 +120,12 @@ def above(registry: Registry, organisation_id: int, day: date) -> OrganisationIn
     raise Invalid(
         _("Cơ quan này không có cấp trên trong danh mục: hãy thêm cơ quan cấp trên hoặc cơ quan phân xử.")
     )
+
+
+def hears_about(registry: Registry, organisation_id: int, day: date) -> OrganisationInfo | None:
+    """The body one level up, unless it stands below this one: those below see no report about a body."""
+    try:
+        up = above(registry, organisation_id, day)
+    except Invalid:
+        return None
+    return None if up.id in descendants(registry, organisation_id) else up

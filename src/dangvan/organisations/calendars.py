@@ -25,6 +25,7 @@ from dangvan.organisations.types import Reckoning
 
 __all__ = ["WorkCalendar", "arithmetic_words", "calendar"]
 
+_Step = dict[str, Any]
 _MICROSECOND = timedelta(microseconds=1)
 #: How far a calendar looks: a deadline beyond is a mistake in the data, not a deadline.
 _LAST_YEAR = 2199
@@ -43,6 +44,7 @@ class WorkCalendar:
         self._intervals: dict[date, tuple[tuple[datetime, datetime], ...]] = {}
         #: The same few stretches of days are asked about by every report of a day.
         self._off_between = lru_cache(maxsize=4096)(self._days_off)
+        self._term = lru_cache(maxsize=4096)(self._reckon_term)
         self._growing = RLock()
         #: Working microseconds before the n-th day after `_FIRST_DAY`, and working days before it. They only
         #: grow.
@@ -192,9 +194,17 @@ class WorkCalendar:
         working day.
         """
         start = _aware(start)
-        received = start.astimezone(self._zone).date()
+        counted_from, due, moved = self._term(start.astimezone(self._zone).date(), days, unit)
+        if not explain:
+            return Reckoning(due, [])
+        if due < counted_from:
+            counted_from = start
+        return Reckoning(due, self._steps(start, counted_from, due, moved, calendar_days=unit == "calendar"))
+
+    def _reckon_term(self, received: date, days: int, unit: str) -> tuple[datetime, datetime, list[_Step]]:
+        """From when the days are counted, when they end, and whether a day off moved the end."""
         _not_negative(days)
-        moved: list[dict[str, Any]] = []
+        moved: list[_Step] = []
         if unit == "calendar":
             counted_from = datetime.combine(received + timedelta(days=1), datetime.min.time(), self._zone)
             last = received + timedelta(days=days)
@@ -213,12 +223,7 @@ class WorkCalendar:
             )
         else:
             raise Invalid(_("Đơn vị tính ngày phải là “working” hoặc “calendar”."))
-        due = self.end_of(last)
-        if due < counted_from:
-            counted_from = start
-        if not explain:
-            return Reckoning(due, [])
-        return Reckoning(due, self._steps(start, counted_from, due, moved, calendar_days=unit == "calendar"))
+        return counted_from, self.end_of(last), moved
 
     def _day(self, moment: date | datetime) -> date:
         return moment.astimezone(self._zone).date() if isinstance(moment, datetime) else moment
@@ -228,11 +233,11 @@ class WorkCalendar:
         start: datetime,
         counted_from: datetime,
         due: datetime,
-        moved: list[dict[str, Any]] | None = None,
+        moved: list[_Step] | None = None,
         *,
         calendar_days: bool = False,
-    ) -> list[dict[str, Any]]:
-        steps: list[dict[str, Any]] = [{"step": "received", "at": self._iso(start)}]
+    ) -> list[_Step]:
+        steps: list[_Step] = [{"step": "received", "at": self._iso(start)}]
         if counted_from != start:
             steps.append({"step": "counted_from", "at": self._iso(counted_from)})
         if not calendar_days:
@@ -242,7 +247,7 @@ class WorkCalendar:
             steps.extend(moved)
         return [*steps, {"step": "due", "at": self._iso(due)}]
 
-    def _days_off(self, first: date, last: date) -> tuple[dict[str, Any], ...]:
+    def _days_off(self, first: date, last: date) -> tuple[_Step, ...]:
         return tuple(days_between(first, last, self.is_working, self._named_day, self._works_weekday))
 
     def _works_weekday(self, day: date) -> bool:
@@ -284,11 +289,11 @@ _built: list[tuple[Registry, str, dict[str, WorkCalendar]]] = []
 
 
 def calendar(code: str | None = None) -> WorkCalendar:
-    """The calendar of that code, or the city's own; built once per reading of the tables."""
+    """The calendar of that code, or the city's own; built anew only where its row or time zone changed."""
     registry = held_registry.get()
     zone = timezone.get_default_timezone()
     if not _built or _built[0][0] is not registry or _built[0][1] != str(zone):
-        _built[:] = [(registry, str(zone), {})]
+        _built[:] = [(registry, str(zone), _still_right(registry, str(zone)))]
     known_here = _built[0][2]
     row = registry.calendars.get(code) if code else next(iter(registry.calendars.values()), None)
     if row is None:
@@ -297,3 +302,10 @@ def calendar(code: str | None = None) -> WorkCalendar:
     if known is None:
         known = known_here[row.code] = WorkCalendar(row, zone)
     return known
+
+
+def _still_right(registry: Registry, zone: str) -> dict[str, WorkCalendar]:
+    """Calendars built before whose row the new reading found unchanged: their sums took long to reckon."""
+    if not _built or _built[0][1] != zone:
+        return {}
+    return {code: known for code, known in _built[0][2].items() if registry.calendars.get(code) == known.row}

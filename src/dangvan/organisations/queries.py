@@ -22,7 +22,7 @@ from dangvan.organisations.types import (
 )
 from dangvan.places.sorting import vietnamese_key
 
-#: Some hundred days of all topics.
+#: All topics on some hundred stretches of days.
 _STANDARDS_REMEMBERED = 20_000
 
 
@@ -71,6 +71,14 @@ def one_level_up(organisation_id: int, *, on: date | None = None) -> int:
     """The body that decides about this one; never the body itself."""
     organisation(organisation_id)
     return bodies.above(held_registry.get(), organisation_id, on or clock.today()).id
+
+
+def hears_about(organisation_id: int, *, on: date | None = None) -> OrganisationInfo | None:
+    """The body one level up that gets a report about this one; None where nobody stands outside its tree:
+    those below it must not see such a report either.
+    """
+    organisation(organisation_id)
+    return bodies.hears_about(held_registry.get(), organisation_id, on or clock.today())
 
 
 def arbiter(*, on: date | None = None) -> int:
@@ -174,11 +182,12 @@ def standard_for(
 ) -> StandardInfo | None:
     """The limit that holds: the deepest topic wins, then a named urgency, then the younger one."""
     registry = held_registry.get()
-    found, key = registry.standards_found, (topic_id, urgency, on or clock.today(), purpose)
+    day = on or clock.today()
+    found, key = registry.standards_found, (topic_id, urgency, registry.stretch(day), purpose)
     if key not in found:
         if len(found) > _STANDARDS_REMEMBERED:
             found.clear()
-        found[key] = _standard_that_holds(registry, *key)
+        found[key] = _standard_that_holds(registry, topic_id, urgency, day, purpose)
     return found[key]
 
 

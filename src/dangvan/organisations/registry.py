@@ -4,6 +4,7 @@ page.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, time
@@ -51,9 +52,26 @@ class Registry:
         return {o.code: o for o in self.organisations.values()}
 
     @cached_property
-    def standards_found(self) -> dict[tuple[int | None, str, date, str], StandardInfo | None]:
-        """Topic, urgency, day, purpose -> the limit that holds, once it was looked for."""
+    def standards_found(self) -> dict[tuple[int | None, str, int, str], StandardInfo | None]:
+        """Topic, urgency, stretch of days, purpose -> the limit that holds, once it was looked for."""
         return {}
+
+    @cached_property
+    def turning_days(self) -> list[date]:
+        """The days on which anything here began or ended: between two of them every day gets the same
+        answers.
+        """
+        dated: list[OrganisationInfo | Rule | StandardInfo] = [*self.organisations.values()]
+        dated += [*self.rules, *self.standards]
+        begun = {one.valid_from for one in dated}
+        ended = {one.valid_to for one in dated if one.valid_to}
+        retired = {topic.retired_on for topic in self.topics.values() if topic.retired_on}
+        passed_on = {day for steps in self.successions.values() for day, _successor in steps}
+        return sorted(begun | ended | retired | passed_on)
+
+    def stretch(self, day: date) -> int:
+        """The number of the stretch between two turning days in which a day lies."""
+        return bisect_right(self.turning_days, day)
 
     @cached_property
     def topics_by_code(self) -> dict[str, TopicInfo]:

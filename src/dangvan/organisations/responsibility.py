@@ -18,7 +18,8 @@ from dangvan.places.atlas import Atlas, held_atlas
 from dangvan.places.types import AreaInfo
 
 _Step = tuple[str, str]
-_Key = tuple[int | None, int | None, date]
+#: Topic, area, and the stretches of days in which neither table of dates turns.
+_Key = tuple[int | None, int | None, int, int]
 _MEMO_LIMIT = 50_000
 
 
@@ -45,7 +46,7 @@ def who_answers(topic_id: int | None, area_id: int | None, day: date) -> Answere
     ):
         memo = _Memo(registry, atlas, {})
         _memos[:] = [memo]
-    key = (topic_id, area_id, day)
+    key = (topic_id, area_id, registry.stretch(day), atlas.stretch(day))
     found = memo.answers.get(key)
     if found is None:
         found = memo.answers[key] = _conclude(registry, topic_id, area_id, day)

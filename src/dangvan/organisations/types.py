@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 
+from dangvan.organisations.words import article_in_words
 from dangvan.places.types import in_language
 
 
@@ -34,6 +35,7 @@ class ReasonKind(TextChoices):
     REFUSED_RELEASE = "refused_release"
     HANDOVER_REFUSED = "handover_refused"
     CLOSED = "closed"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,11 @@ class StandardInfo:
     @property
     def legal_source(self) -> str:
         return in_language(self.legal_source_vi, self.legal_source_en)
+
+    @property
+    def basis(self) -> str:
+        """The law and where in it."""
+        return ", ".join(filter(None, (self.legal_source, in_language(*article_in_words(self.article)))))
 
     @property
     def text(self) -> str:

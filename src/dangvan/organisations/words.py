@@ -43,6 +43,14 @@ def moment_in_words(moment: datetime) -> tuple[str, str]:
     return f"{moment:%H:%M} {vi}", f"{moment:%H:%M} on {en}"
 
 
+def article_in_words(article: str) -> tuple[str, str]:
+    """ "khoản 2 Điều 28", "clause 2 Article 28": where in a law, as the law itself counts."""
+    english = article
+    for vi, en in (("Điều", "Article"), ("Khoản", "Clause"), ("khoản", "clause"), ("điểm", "point")):
+        english = english.replace(f"{vi} ", f"{en} ")
+    return article, english
+
+
 def everything() -> tuple[str, str]:
     return "mọi lĩnh vực", "any topic"
 

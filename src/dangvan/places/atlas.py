@@ -118,10 +118,15 @@ class Atlas:
         """The days on which the map changed."""
         begun = {a.valid_from for a in self.areas.values()}
         ended = {a.valid_to for a in self.areas.values() if a.valid_to}
-        return sorted(begun | ended)
+        followed = {step.day for steps in self.successions.values() for step in steps}
+        return sorted(begun | ended | followed)
+
+    def stretch(self, day: date) -> int:
+        """The number of the stretch between two turning days in which a day lies."""
+        return bisect_right(self.turning_days, day)
 
     def day_map(self, day: date) -> DayMap:
-        stretch = bisect_right(self.turning_days, day)
+        stretch = self.stretch(day)
         known = self._day_maps.get(stretch)
         if known is None:
             known = DayMap((a for a in self.areas.values() if a.valid_on(day)), self.boundaries)

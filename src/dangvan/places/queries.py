@@ -5,7 +5,7 @@ somebody names.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dangvan.kernel import clock
-from dangvan.places.atlas import held_atlas
+from dangvan.places.atlas import DayMap, held_atlas
 from dangvan.places.geometry import distance_m
 from dangvan.places.search import search_places
 from dangvan.places.sorting import vietnamese_key
@@ -26,6 +26,7 @@ __all__ = [
     "area_by_code",
     "areas",
     "areas_at",
+    "areas_on_days",
     "boundaries",
     "children",
     "count_on_map",
@@ -74,6 +75,20 @@ def area_at(lon: float, lat: float, *, on: date | None = None) -> AreaInfo | Non
 def areas_at(lons: npt.ArrayLike, lats: npt.ArrayLike, *, on: date | None = None) -> npt.NDArray[np.int64]:
     """Area ids of many points at once, -1 where a point lies in none."""
     return held_atlas.get().day_map(on or clock.today()).at_many(lons, lats)
+
+
+def areas_on_days(points: Sequence[tuple[float, float, date]]) -> list[AreaInfo | None]:
+    """`area_at` for many points (lon, lat, day): those of one map are looked up together."""
+    atlas = held_atlas.get()
+    by_map: dict[DayMap, list[int]] = defaultdict(list)
+    for place, (_lon, _lat, day) in enumerate(points):
+        by_map[atlas.day_map(day)].append(place)
+    found: list[AreaInfo | None] = [None] * len(points)
+    for day_map, at in by_map.items():
+        ids = day_map.at_many([points[i][0] for i in at], [points[i][1] for i in at])
+        for place, area_id in zip(at, ids.tolist(), strict=True):
+            found[place] = atlas.areas.get(area_id)
+    return found
 
 
 def ancestors(area_id: int) -> tuple[int, ...]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -54,7 +54,42 @@ class Checked:
     received_at: datetime
 
 
-def check_submission(submission: Submission) -> Checked:
+class AreaAt(Protocol):
+    """Where a point lies on a day, today where none is said."""
+
+    def __call__(self, lon: float, lat: float, *, on: date | None = None) -> AreaInfo | None: ...
+
+
+def areas_known(submissions: Iterable[Submission]) -> AreaAt:
+    """`places.area_at`, with the points of these submissions looked up beforehand and all at once."""
+    today = clock.today()
+    asked: set[tuple[float, float, date]] = set()
+    for said in submissions:
+        if said.lon is None or said.lat is None:
+            continue
+        try:
+            day = clock.local(check_received_at(said.received_at)).date()
+        except (
+            Invalid
+        ):  # the row is refused, for this and whatever else is wrong with it, when its turn comes
+            continue
+        asked.add((said.lon, said.lat, day))
+    known = _looked_up(asked)
+    known |= _looked_up({(lon, lat, today) for (lon, lat, _day), area in known.items() if area is None})
+
+    def area_at(lon: float, lat: float, *, on: date | None = None) -> AreaInfo | None:
+        point = (lon, lat, on or today)
+        return known[point] if point in known else places.area_at(lon, lat, on=on)
+
+    return area_at
+
+
+def _looked_up(asked: set[tuple[float, float, date]]) -> dict[tuple[float, float, date], AreaInfo | None]:
+    points = list(asked)
+    return dict(zip(points, places.areas_on_days(points), strict=True))
+
+
+def check_submission(submission: Submission, area_at: AreaAt = places.area_at) -> Checked:
     """Raises Invalid with a sentence for every field that must be changed."""
     troubles: dict[str, Sentence] = {}
 
@@ -69,7 +104,7 @@ def check_submission(submission: Submission) -> Checked:
     day = None if submission.received_at is None else clock.local(received_at).date()
     topic = part(lambda: check_topic(submission.topic_id, is_history=submission.is_history, on=day))
     text = part(lambda: check_text(submission.text, may_be_empty=submission.is_history))
-    place = part(lambda: check_place(submission, on=day))
+    place = part(lambda: check_place(submission, on=day, area_at=area_at))
     happened_on = part(lambda: check_day(submission.happened_on))
     contact = part(lambda: check_contact(submission.contact))
     part(lambda: _check_marks(submission))
@@ -136,16 +171,16 @@ def check_place_text(text: str) -> str:
 
 
 def check_place(
-    submission: Submission, *, on: date | None = None
+    submission: Submission, *, on: date | None = None, area_at: AreaAt = places.area_at
 ) -> tuple[float | None, float | None, AreaInfo | None, str]:
     """Point, area and words of the place; words alone are always enough, intake places them."""
     place_text = check_place_text(submission.place_text)
     point = check_point(submission.lon, submission.lat)
     area = None
     if point is not None:
-        area = places.area_at(*point, on=on)
+        area = area_at(*point, on=on)
         if area is None and on is not None:
-            area = places.area_at(*point)
+            area = area_at(*point)
     if submission.area_id is not None and area is None:
         area = check_area(submission.area_id, is_history=submission.is_history, on=on)
     if point is not None and area is None and _map_is_exact():

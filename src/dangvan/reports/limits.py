@@ -25,6 +25,8 @@ PHOTOS_IN_REPORT = 5
 BYTES_IN_UPLOAD = 15 * 1024 * 1024
 PIXELS_IN_UPLOAD = 50_000_000
 LONGEST_SIDE = 1600
+#: Of a photo as pages show it; the whole is one tap away.
+SMALL_SIDE = 480
 JPEG_QUALITY = 82
 ADDITIONS_TO_REPORT = 50
 

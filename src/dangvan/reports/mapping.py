@@ -26,6 +26,8 @@ from dangvan.reports.types import Channel, Submission, Visibility
 #: Parts of a report that a column may give.
 PARTS = ("id", "received_at", "closed_at", "topic", "text", "place", "lon", "lat", "area", "answer")
 _FORMATS = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y")
+#: Made once: `json.dumps` would make an encoder for every row.
+_row_as_json = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,7 @@ class RowMapping:
         given = self._cell(values, "id")
         if given:
             return given[:100]
-        content = json.dumps({k: str(v) for k, v in values.items()}, sort_keys=True, ensure_ascii=False)
+        content = _row_as_json({k: str(v) for k, v in values.items()})
         digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:32]
         seen[digest] = seen.get(digest, 0) + 1
         return f"{digest}-{seen[digest]}"

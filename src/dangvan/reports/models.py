@@ -37,6 +37,11 @@ class Report(models.Model):
     source = models.CharField(max_length=100, blank=True)
     source_id = models.CharField(max_length=100, null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    #: When its words were erased, and on which ground; what was erased is in the list of erasures.
+    erased_on = models.DateField(null=True, blank=True)
+    erased_ground = models.CharField(max_length=60, blank=True)
+    #: An erasure that one officer asked for and no second one has confirmed.
+    erasure_waiting = models.UUIDField(null=True, blank=True)
 
     release_state = models.CharField(
         max_length=10, choices=ReleaseState.choices, default=ReleaseState.NOT_ASKED

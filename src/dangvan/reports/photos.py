@@ -81,6 +81,21 @@ def clean_photo(file: Upload) -> CleanPhoto:
         return _encode(_picture(content))
 
 
+def small_copy(content: bytes) -> bytes:
+    """A photo of ours as pages show it. Made for each reader and kept nowhere: where the photo is erased or
+    no longer public, nothing else has to be found and taken away.
+    """
+    with Image.open(io.BytesIO(content), formats=("JPEG",)) as image:
+        side = limits.SMALL_SIDE
+        if max(image.size) <= side:
+            return content
+        image.draft("RGB", (side, side))
+        image.thumbnail((side, side), Image.Resampling.BICUBIC)
+        out = io.BytesIO()
+        image.save(out, "JPEG", quality=limits.JPEG_QUALITY)
+    return out.getvalue()
+
+
 def _picture(content: bytes) -> Image.Image:
     """The pixels, upright and within bounds, in three channels."""
     try:

@@ -39,6 +39,13 @@ def may_release_photo(actor: Actor) -> bool:
     return actor.kind is ActorKind.OFFICER and actor.has_role_anywhere(Role.INTAKE, Role.OFFICER, Role.HEAD)
 
 
+def may_erase_content(actor: Actor, report: Report) -> bool:
+    """Whoever holds the receipt, at their own wish; officers by law, two of them, which cases sees to; the
+    system after a restore.
+    """
+    return may_continue_report(actor, report) or may_release_photo(actor) or may_keep_house(actor)
+
+
 def may_keep_house(actor: Actor) -> bool:
     """Purging, sweeping, sealing anew: the clock's jobs and the operator."""
     return actor.is_system or actor.has_role_anywhere(Role.OPERATOR)

@@ -52,6 +52,18 @@ class ReleaseState(TextChoices):
     CONTESTED = "contested"
 
 
+#: The ground on which people erase what they gave themselves.
+OWN_WISH = "own-wish"
+
+
+class Erased(TextChoices):
+    """What of a report can be erased for ever."""
+
+    WORDS = "words"
+    PHOTOS = "photos"
+    CONTACT = "contact"
+
+
 @dataclass(frozen=True, slots=True)
 class ContactInput:
     """How to reach the person who reports. Its `repr` says nothing, so that no log or traceback can."""

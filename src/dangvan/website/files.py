@@ -14,6 +14,7 @@ from dangvan.cases.queries import files
 from dangvan.cases.queries.files import SeenFile
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.errors import NotFound
+from dangvan.reports.photos import small_copy
 from dangvan.website.speaking import cookies
 
 #: A file comes from a person or a body: nothing in it may run or lead anywhere, whatever it claims to be.
@@ -39,16 +40,21 @@ def _first_seen(request: HttpRequest, look: Callable[[Actor], SeenFile]) -> Http
         if actor is None:
             continue
         try:
-            return respond(look(actor))
+            return respond(look(actor), small="nho" in request.GET)
         except (NotFound, FileNotFoundError):
             continue
     raise Http404
 
 
-def respond(seen: SeenFile) -> HttpResponse:
-    """The file itself. Never sniffed, never run, cached by others only if everyone may see it."""
+def respond(seen: SeenFile, *, small: bool = False) -> HttpResponse:
+    """The file itself, or a photo small. Never sniffed, never run, cached by others only if everyone may see
+    it.
+    """
+    content = seen.path.read_bytes()
+    if small and seen.content_type == "image/jpeg":
+        content = small_copy(content)
     disposition = "attachment" if seen.content_type == "application/pdf" else "inline"
-    response = HttpResponse(seen.path.read_bytes(), content_type=seen.content_type)
+    response = HttpResponse(content, content_type=seen.content_type)
     response.headers["Content-Disposition"] = f'{disposition}; filename="{seen.name}"'
     response.headers["Content-Security-Policy"] = _SANDBOX
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -1,4 +1,5 @@
-"""The web server and the worker as children of one small process that stops them both.
+"""The web server, the worker, the signer and what may run beside as children of one small process that stops
+them all.
 
 Plain Python without Django: this process only waits, so it should weigh nothing beside those that work.
 """
@@ -20,11 +21,13 @@ from types import FrameType
 GRACE_SECONDS = 6.0
 #: How long the web server may take until it answers for the first time.
 START_SECONDS = 60.0
-#: A worker that ends is started again, but not faster than this.
-WORKER_PAUSE_SECONDS = 5.0
+#: A worker or signer that ends is started again, but not faster than this.
+PAUSE_SECONDS = 5.0
 
 WEB_FAILED = "Máy chủ web đã dừng: xem các dòng ở trên.\nThe web server ended: see the lines above."
 STOPPING = (signal.SIGINT, signal.SIGTERM)
+#: Children that are started again when they end; without the web server all end.
+_RESTARTED = ("signer", "worker", "companion")
 
 
 class WebServerEnded(Exception):
@@ -38,22 +41,35 @@ class Household:
     workers: int
     web: int = 0
     worker: int = 0
+    #: 0 where the operator runs a signer apart, and says so by naming its socket.
+    signer: int = 0
+    #: A module to run beside, and its number; none where the name is empty.
+    beside: str = ""
+    companion: int = 0
     stop: threading.Event = field(default_factory=threading.Event)
-    worker_started: float = 0.0
+    started: dict[str, float] = field(default_factory=dict)
 
     def heed_signals(self) -> None:
         for name in STOPPING:
             signal.signal(name, self._wish_to_stop)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
 
+    @property
+    def children(self) -> list[int]:
+        return [child for child in (self.web, self.worker, self.signer, self.companion) if child]
+
     def start(self) -> None:
+        if not os.environ.get("DANGVAN_LOG_SIGNER"):
+            self._start_again("signer")
         self.web = self._start(
             *("granian", "dangvan.wsgi:application", "--interface", "wsgi"),
             *("--host", self.host, "--port", str(self.port), "--workers", str(self.workers)),
             *("--blocking-threads", "2", "--no-ws", "--no-access-log", "--log-level", "warning"),
             *("--workers-kill-timeout", "5", "--respawn-failed-workers"),
         )
-        self._start_worker()
+        self._start_again("worker")
+        if self.beside:
+            self._start_again("companion")
 
     def answers(self) -> bool:
         """Wait until a page is answered; False if someone wished to stop before. Raises WebServerEnded."""
@@ -75,7 +91,16 @@ class Household:
         if self.stop.is_set():
             return
         os.set_inheritable(keep_open, True)
-        state = (self.host, self.port, self.workers, self.web, self.worker)
+        state = (
+            self.host,
+            self.beside,
+            self.port,
+            self.workers,
+            self.web,
+            self.worker,
+            self.signer,
+            self.companion,
+        )
         os.execv(sys.executable, [sys.executable, "-m", __name__, *map(str, state)])
 
     def watch(self) -> None:
@@ -83,24 +108,33 @@ class Household:
         while not self.stop.wait(1.0):
             if not _lives(self.web):
                 raise WebServerEnded
-            if time.monotonic() > self.worker_started + WORKER_PAUSE_SECONDS and not _lives(self.worker):
-                self._start_worker()
+            for name in _RESTARTED:
+                child = getattr(self, name)
+                rested = time.monotonic() > self.started.get(name, 0.0) + PAUSE_SECONDS
+                if child and rested and not _lives(child):
+                    self._start_again(name)
 
     def end(self) -> None:
-        """Ask both to stop, and end what is still there after the time of grace."""
-        for child in (self.web, self.worker):
+        """Ask all to stop, and end what is still there after the time of grace."""
+        for child in self.children:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(child, signal.SIGTERM)
         give_up = time.monotonic() + GRACE_SECONDS
-        while _lives(self.web) | _lives(self.worker) and time.monotonic() < give_up:
+        while sum(map(_lives, self.children)) and time.monotonic() < give_up:
             time.sleep(0.05)
-        for child in (self.web, self.worker):
+        for child in self.children:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(child, signal.SIGKILL)
 
-    def _start_worker(self) -> None:
-        self.worker = self._start("dangvan", "worker")
-        self.worker_started = time.monotonic()
+    def _start_again(self, name: str) -> None:
+        """Start the child of this name."""
+        commands = {
+            "worker": ("dangvan", "worker"),
+            "signer": ("dangvan", "signer", "--quiet"),
+            "companion": (self.beside,),
+        }
+        setattr(self, name, self._start(*commands[name]))
+        self.started[name] = time.monotonic()
 
     def _start(self, *module_and_arguments: str) -> int:
         own = {
@@ -139,10 +173,10 @@ def _answers(host: str, port: int) -> bool:
 
 
 def main(arguments: list[str]) -> int:
-    host, port, workers, web, worker = arguments
-    household = Household(
-        host, int(port), int(workers), int(web), int(worker), worker_started=time.monotonic()
-    )
+    host, beside, *numbers = arguments
+    port, workers, web, worker, signer, companion = map(int, numbers)
+    household = Household(host, port, workers, web, worker, signer, beside, companion)
+    household.started = dict.fromkeys(_RESTARTED, time.monotonic())
     household.heed_signals()
     try:
         household.watch()

@@ -27,6 +27,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from dangvan.cases import actions as cases
 from dangvan.cases.types import PastOutcome, Received
 from dangvan.kernel.actor import Actor
+from dangvan.kernel.collecting import no_search_for_cycles, search_what_is_new
 from dangvan.kernel.errors import Invalid
 from dangvan.places import tables
 from dangvan.places.types import ImportResult, RowError
@@ -60,7 +61,7 @@ def import_reports(by: Actor, file: Path, options: Mapping[str, Any]) -> ImportR
     tally = _Tally()
     seen: dict[str, int] = {}
     batch: list[tuple[int, Mapped]] = []
-    with _Progress(count) as advance:
+    with _Progress(count) as advance, no_search_for_cycles():
         for number, values in rows:
             mapped = _mapped(mapping, number, values, seen, tally)
             # Rows before the bookmark are read for their ids alone: equal rows are told apart by their order.
@@ -74,6 +75,7 @@ def import_reports(by: Actor, file: Path, options: Mapping[str, Any]) -> ImportR
                 _store(by, batch, tally, check_only=options["check"])
                 bookmark.write(0 if options["check"] else number)
                 batch = []
+                search_what_is_new()
         if batch:
             _store(by, batch, tally, check_only=options["check"])
     bookmark.remove()
@@ -145,10 +147,13 @@ def _encoding_of(file: Path) -> str:
 def _mapped(
     mapping: RowMapping, number: int, values: Values, seen: dict[str, int], tally: _Tally
 ) -> Mapped | None:
-    for column, value in values.items():
-        if isinstance(value, str) and (problem := tables.cell_problem(value)):
-            tally.errors.append(RowError(number, column, problem))
-            return None
+    cells = {column: value for column, value in values.items() if isinstance(value, str)}
+    if tables.cell_problem("".join(cells.values())):
+        # Most rows are good as a whole; only where one may not be is it looked at cell by cell.
+        for column, value in cells.items():
+            if problem := tables.cell_problem(value):
+                tally.errors.append(RowError(number, column, problem))
+                return None
     try:
         return mapping.row(number, values, seen)
     except Invalid as error:

@@ -17,7 +17,9 @@ from django.conf import settings
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from dangvan.cases import actions as cases
 from dangvan.kernel import keys
+from dangvan.kernel.actor import Actor
 from dangvan.website.household import WEB_FAILED, Household, WebServerEnded
 
 
@@ -35,10 +37,12 @@ def serve(
     workers: int = 1,
     prepare: Callable[[], None] = lambda: None,
     on_ready: Callable[[], None] = lambda: None,
+    beside: str = "",
 ) -> None:
     """Serve web and worker until Ctrl-C or SIGTERM; `on_ready` is called once pages are answered.
 
-    `prepare` runs once nothing else uses the data folder and the port, before anything is started.
+    `prepare` runs once nothing else uses the data folder and the port, before anything is started. `beside`
+    is a module that runs along, as a process of its own.
 
     Returns only if the wish to stop came before that: from then on this process is the small one of
     `household`, which exits by itself. Raises CannotServe with the reason where it can't start.
@@ -52,9 +56,11 @@ def serve(
         _require_free_port(host, port)
         prepare()
         _require_current_database()
+        # Before anybody is served: a database that came back from a back-up must not show what was erased.
+        cases.replay_erasures(by=Actor.system("start"))
         gather_static_files()
         connections.close_all()
-        household = Household(host, port, workers)
+        household = Household(host, port, workers, beside=beside)
         household.heed_signals()
         household.start()
         try:

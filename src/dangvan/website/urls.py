@@ -10,6 +10,6 @@ app_name = "website"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(f"dangvan.website.{part}"))
-    for part in ("urls_speaking", "urls_reading")
+    for part in ("urls_speaking", "urls_reading", "record.urls")
     if find_spec(f"dangvan.website.{part}")
 ]

@@ -9,8 +9,9 @@ import pytest
 
 from dangvan.cases import actions
 from dangvan.cases.types import EvidenceFile
-from dangvan.kernel import clock
+from dangvan.kernel import clock, revisions
 from dangvan.kernel.actor import Actor
+from dangvan.organisations.models import Organisation
 from tests.small_city import Said, SmallCity, later
 from tests.website.reading.conftest import Reader, words_of
 
@@ -43,6 +44,23 @@ def test_released_words_open_the_exchange(city: SmallCity, reader: Reader) -> No
     city.screen(said)
     actions.release_words(by=city.officer("dong.intake"), case=said.case, report=said.report, text=WORDS)
     assert WORDS in reader.text(address(said))
+
+
+def test_on_an_english_page_vietnamese_words_and_names_say_what_they_are(
+    city: SmallCity, reader: Reader
+) -> None:
+    Organisation.objects.filter(code="dong").update(name_en="")
+    revisions.forget_all()
+    said = city.say(text=WORDS)
+    city.screen(said)
+    actions.release_words(by=city.officer("dong.intake"), case=said.case, report=said.report, text=WORDS)
+    page = reader.get(f"/en{address(said)}").content.decode()
+    assert f'<p class="said" lang="vi">{WORDS}' in page
+    assert '<h1 lang="vi">' in page
+    assert '<a href="/en/co-quan/dong/" lang="vi">Ủy ban nhân dân phường đông' in page
+    assert '<a href="/en/dia-ban/00001/">Dong ward' in page
+    assert 'lang="vi">Ổ gà' in reader.get("/en/vu-viec/").content.decode()
+    assert '<p class="said">' in reader.get(address(said)).content.decode()
 
 
 def test_an_answer_says_what_when_by_whom_with_its_evidence(city: SmallCity, reader: Reader) -> None:

@@ -75,9 +75,9 @@ STATEMENTS = {
     "/dia-ban/00001/": 8,
     # five of the figures for all bodies at once, waiting
     "/co-quan/": 6,
-    # five of the figures, topics, waiting, list, count
-    "/co-quan/dong/": 9,
-    "/co-quan/city/?gom=1": 9,
+    # five of the figures, how many of them anyone can check, topics, waiting, list, count
+    "/co-quan/dong/": 10,
+    "/co-quan/city/?gom=1": 10,
     # all held in memory
     "/linh-vuc/": 0,
     # five of the figures, list, count

@@ -9,7 +9,7 @@ from dangvan.website.reading.told import figures_told, on_time_chart, share_shor
 def test_a_share_comes_with_its_counts_and_its_interval() -> None:
     share = Share(17, 50)
     assert share_value(share) == "34\xa0%"
-    assert share_words(share, "vụ việc") == "17 trong 50 vụ việc; độ tin cậy 95 %: từ 22\xa0% đến 48\xa0%"
+    assert share_words(share, "vụ việc") == "17 trong 50 vụ việc; độ tin cậy 95\xa0%: từ 22\xa0% đến 48\xa0%"
     assert share_short(share) == "34\xa0% (17/50)"
 
 

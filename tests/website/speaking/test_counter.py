@@ -8,8 +8,12 @@ import pytest
 from django.test import Client
 
 from dangvan.reports.models import Report
+from tests.ledger.small_log import SmallLog, small_log
 from tests.small_city import SmallCity
+from tests.ui.qr_reading import read_qrs
 from tests.website.speaking.conftest import Visitor
+
+__all__ = ["small_log"]
 
 
 @pytest.fixture
@@ -34,6 +38,16 @@ def test_an_officer_types_for_someone_and_prints_the_receipt(officer: Visitor) -
     assert page.context["code"] == receipt
     assert "no-store" in page.headers["Cache-Control"]
     assert Report.objects.get().channel == "counter"
+
+
+def test_the_promise_goes_onto_the_printed_receipt_and_into_no_file(
+    officer: Visitor, small_log: SmallLog
+) -> None:
+    page = officer.post("kiem-tra", prefix="/quay/", receipt=_fill_in(officer)).content.decode()
+    promises = [text for text in read_qrs(page) if text.startswith("dangvan/promise/v1\n")]
+    assert len(promises) == 1
+    assert small_log.opened_promise(promises[0])
+    assert "/loi-hua/" not in page
 
 
 def test_nothing_of_it_stays_on_the_computer_and_the_next_form_is_clean(officer: Visitor) -> None:

@@ -108,6 +108,38 @@ def test_a_report_is_withdrawn(visitor: Visitor) -> None:
     page = visitor.client.get("/theo-doi/").content.decode()
     assert "Bạn đã rút phản ánh này" in page
     assert "/theo-doi/bo-sung/" not in page
+    assert "Thời hạn" not in page
+    assert 'class="deadline' not in page
+
+
+def test_after_withdrawing_the_limits_of_those_who_remain_are_not_shown(visitor: Visitor) -> None:
+    first = visitor.city.say()
+    visitor.city.screen(first)
+    visitor.city.say(join=first.case)
+    visitor.follow(first.code)
+    assert 'class="deadline' in visitor.client.get("/theo-doi/").content.decode()
+    visitor.client.post("/theo-doi/rut/", {"text": ""})
+    page = visitor.client.get("/theo-doi/").content.decode()
+    assert first.fresh().state == "screened"
+    assert "Thời hạn" not in page
+    assert 'class="deadline' not in page
+
+
+def test_words_in_another_language_than_the_page_say_so(visitor: Visitor) -> None:
+    said = visitor.city.answered(text=WORDS)
+    visitor.follow(said.code)
+    english = visitor.client.get("/en/theo-doi/").content.decode()
+    assert f'<p class="said" lang="vi">{WORDS}' in english
+    assert '<h1 lang="vi">Ổ gà sâu trước cổng trường tiểu học' in english
+    assert '<dd lang="vi">Đội duy tu đã vá ổ gà' in english
+    assert 'lang="vi">Ổ gà' not in visitor.client.get("/theo-doi/").content.decode()
+
+
+@pytest.mark.parametrize("slug", ["y-kien", "chua-dong-y"])
+def test_who_moves_a_public_case_is_told_that_it_shows_at_once(visitor: Visitor, slug: str) -> None:
+    visitor.follow(visitor.city.answered().code)
+    assert "đổi ngay khi bạn gửi" in visitor.client.get(f"/theo-doi/{slug}/").content.decode()
+    assert "đổi ngay khi bạn gửi" not in visitor.client.get("/theo-doi/bo-sung/").content.decode()
 
 
 def test_an_answer_stands_on_the_page_with_what_can_be_done(visitor: Visitor) -> None:
@@ -169,6 +201,24 @@ def test_others_on_the_same_case_stay_unseen_with_what_they_wrote(visitor: Visit
     assert "Một người phản ánh khác chưa đồng ý" in page
     for other in ("ngã xe", "Bà Năm"):
         assert other not in page
+
+
+def test_of_several_contests_everyone_knows_their_own_in_the_history(visitor: Visitor) -> None:
+    city = visitor.city
+    first = city.say()
+    second = city.say("Tôi cũng ngã xe ở đây hôm qua.", join=first.case)
+    city.screen(first)
+    city.accept(first)
+    city.answer(first)
+    actions.contest_case(
+        by=second.person, case=first.fresh(), report=second.report, reason="Bà Năm bảo chưa làm gì cả."
+    )
+    for code, sentence in (
+        (first.code, "Một người phản ánh chưa đồng ý"),
+        (second.code, "Bạn chưa đồng ý và"),
+    ):
+        visitor.follow(code)
+        assert sentence in visitor.client.get("/theo-doi/").content.decode()
 
 
 def test_who_refused_and_why_stands_in_the_history(visitor: Visitor) -> None:

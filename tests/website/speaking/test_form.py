@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
 from dangvan.cases.models import Case
+from dangvan.kernel import revisions
+from dangvan.kernel.errors import Invalid
+from dangvan.organisations.models import Responsibility
 from dangvan.reports.models import Draft, Photo, Report
 from dangvan.reports.queries import contact_of
 from dangvan.website.speaking import way
@@ -203,3 +207,25 @@ def test_the_form_speaks_english_too(visitor: Visitor) -> None:
     page = visitor.client.get("/en/phan-anh/noi-xay-ra/")
     assert page.status_code == 200
     assert "Where did it happen?" in page.content.decode()
+
+
+def test_a_report_about_a_body_that_nobody_stands_above_is_refused_and_nothing_is_lost(
+    visitor: Visitor,
+) -> None:
+    city = visitor.city
+    Responsibility.objects.create(
+        topic=city.topics["pothole"], organisation=city.bodies["city"], valid_from=date(2025, 7, 1)
+    )
+    revisions.forget_all()
+    visitor.answer_until("noi-dung")
+    refused = visitor.post("ve-co-quan", about_body="yes")
+    assert refused.status_code == 422
+    assert "chưa có cơ quan nào đứng ngoài" in refused.content.decode()
+    with pytest.raises(Invalid) as sent_past_the_form:
+        city.say(about_body=True)
+    assert set(sent_past_the_form.value.fields) == {"about_body"}
+    assert not Report.objects.exists()
+    assert visitor.post("ve-co-quan", about_body="no").status_code == 303
+    visitor.answer("cong-khai")
+    visitor.answer("lien-he")
+    assert WORDS in visitor.client.get(CHECK).content.decode()

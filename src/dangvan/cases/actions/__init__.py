@@ -12,6 +12,13 @@ from dangvan.cases.actions.clocks import (
 )
 from dangvan.cases.actions.closing import close_case, close_silent_cases
 from dangvan.cases.actions.contesting import contest_case, decide_contest, give_satisfaction, reopen_case
+from dangvan.cases.actions.erasing import (
+    ask_erasure,
+    confirm_erasure,
+    drop_erasure,
+    erase_own,
+    replay_erasures,
+)
 from dangvan.cases.actions.merging import merge_cases, undo_merge
 from dangvan.cases.actions.notes import retire_template, save_template, see_contact, write_note
 from dangvan.cases.actions.opening import receive_report, receive_reports
@@ -38,15 +45,19 @@ __all__ = [
     "add_to_report",
     "answer_case",
     "arbitrate_case",
+    "ask_erasure",
     "assign_cases",
     "change_urgency",
     "close_case",
     "close_silent_cases",
+    "confirm_erasure",
     "contest_case",
     "contest_refusal",
     "decide_contest",
     "decide_refusal",
     "decline_case",
+    "drop_erasure",
+    "erase_own",
     "escalate_late_cases",
     "extend_deadline",
     "give_satisfaction",
@@ -64,6 +75,7 @@ __all__ = [
     "refuse_words",
     "release_words",
     "reopen_case",
+    "replay_erasures",
     "resume_case",
     "resume_paused_cases",
     "retire_template",

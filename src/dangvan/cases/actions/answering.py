@@ -11,7 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from dangvan import ledger
 from dangvan.cases import deadlines, limits, search
 from dangvan.cases.actions import evidence
-from dangvan.cases.actions.changing import begin, finish, is_hidden, required, save, tell, too_long_words
+from dangvan.cases.actions.changing import (
+    begin,
+    due_day,
+    finish,
+    is_hidden,
+    required,
+    save,
+    tell,
+    too_long_words,
+)
 from dangvan.cases.actions.clocks import end_pause
 from dangvan.cases.actions.contacts import set_purge_day
 from dangvan.cases.actions.publicity import stands_in_public
@@ -94,6 +103,8 @@ def decline_case(*, by: Actor, case: Case, version: int | None, reason_code: str
         organisation=case.owner_id,
         sensitive=is_hidden(case),
         reason_code=reason_code,
+        received_day=case.received_on.isoformat(),
+        due_day=due_day(case),
         text=text,
     )
     tell("case.declined", case)
@@ -135,12 +146,12 @@ def check_draft(draft: AnswerDraft) -> dict[str, Words]:
     done = clean(draft.what_was_done)
     if _GAP.search(done) or _GAP.search(draft.done_by) or _GAP.search(draft.evidence_text):
         lacks["what_was_done"] = _("Mẫu còn chỗ trống trong ngoặc vuông: hãy điền hết trước khi gửi.")
-    elif len(done.split()) < _LEAST_WORDS:
-        lacks["what_was_done"] = _("Hãy nói cụ thể đã làm gì, ở đâu (ít nhất một câu trọn vẹn).")
     elif only_promises(done):
         lacks["what_was_done"] = _(
             "“Sẽ xử lý” chưa phải là trả lời. Hãy nói đã làm gì; nếu cần thêm thời gian, dùng “Hẹn ngày”."
         )
+    elif len(done.split()) < _LEAST_WORDS:
+        lacks["what_was_done"] = _("Hãy nói cụ thể đã làm gì, ở đâu (ít nhất một câu trọn vẹn).")
     if draft.done_on is None:
         lacks["done_on"] = _("Hãy cho biết ngày đã làm.")
     elif draft.done_on > clock.today():
@@ -156,7 +167,8 @@ def check_draft(draft: AnswerDraft) -> dict[str, Words]:
 
 def only_promises(text: str) -> bool:
     """Whether every sentence of the text is a promise or an acknowledgement, none says what was done."""
-    sentences = [s for s in re.split(r"[.;!?\n]+", fold(text)) if len(s.split()) > 3]
+    said = [s for s in re.split(r"[.;!?\n]+", fold(text)) if s.strip()]
+    sentences = [s for s in said if len(s.split()) > 3] or said
     return bool(sentences) and all(any(p in s for p in _PROMISES) for s in sentences)
 
 
@@ -227,6 +239,8 @@ def record_answer(by: Actor, case: Case, answer: Answer) -> None:
         organisation=answer.organisation_id,
         sensitive=is_hidden(case),
         number=answer.number,
+        in_time=case.answered_on_time,
+        due_day=due_day(case),
         text=answer.what_was_done,
         done_by=answer.done_by,
         done_on=answer.done_on.isoformat(),

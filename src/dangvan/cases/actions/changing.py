@@ -4,17 +4,22 @@ save once.
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from dangvan.cases import limits, policies
+from dangvan import ledger
+from dangvan.cases import deadlines, limits, policies
 from dangvan.cases.machine import MOVES
 from dangvan.cases.models import Case
-from dangvan.kernel import outbox
+from dangvan.kernel import clock, outbox
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.errors import Conflict, Invalid, Words
 from dangvan.kernel.folding import clean
 from dangvan.organisations import queries as organisations
+from dangvan.organisations.types import LegalKind
 
 
 def begin(verb: str, by: Actor, case: Case, version: int | None = None) -> Case:
@@ -67,9 +72,48 @@ def tell(kind: str, case: Case, *, organisation: int | None = None) -> None:
 
 
 def is_hidden(case: Case) -> bool:
-    """Whether the case's events may carry nothing plain: sensitive topic, about a body, or restricted."""
+    """Whether the case's events may carry nothing plain: whatever doesn't stand in public, because nobody has
+    looked at it yet, because it is about a body or of another legal kind, or because nobody wished it to.
+    """
+    return not case.is_public or is_sensitive(case) or case.legal_kind != LegalKind.FEEDBACK
+
+
+def is_sensitive(case: Case) -> bool:
+    """Whether even a letter shouldn't name the body: sensitive topic, about a body, or restricted."""
     topic = organisations.topic(case.topic_id)
-    return topic.sensitive or case.accused_id is not None or case.legal_kind == "denunciation"
+    return topic.sensitive or case.accused_id is not None or case.legal_kind == LegalKind.DENUNCIATION
+
+
+def due_day(case: Case) -> str | None:
+    """The day of the person's clock, as it stands in the log."""
+    return deadlines.day_words(clock.local(case.due_at).date()) if case.due_at else None
+
+
+def clock_of(case: Case) -> dict[str, Any]:
+    """From which day, by which standard and until which day the person's clock runs, and whether the first
+    answer kept it: what an act tells by which a case may come into public.
+    """
+    standard = organisations.standard_for(case.topic_id, case.urgency, on=case.received_on)
+    told = {
+        "received_day": case.received_on.isoformat(),
+        "due_day": due_day(case),
+        "standard": standard.code if standard else None,
+    }
+    return told if case.answered_on_time is None else told | {"in_time": case.answered_on_time}
+
+
+def record_moved_due_date(by: Actor, case: Case, before: datetime | None, cause: str) -> None:
+    """Tell the log of a due date that moved by what its other events don't say."""
+    if case.due_at != before:
+        ledger.record(
+            "case.due_moved",
+            case.uid,
+            by=by,
+            organisation=case.owner_id,
+            sensitive=is_hidden(case),
+            due_day=due_day(case),
+            cause=cause,
+        )
 
 
 def code_of(organisation_id: int) -> str:

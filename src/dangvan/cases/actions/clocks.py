@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dangvan import ledger
 from dangvan.cases import deadlines, levels, limits, policies, search
-from dangvan.cases.actions.changing import begin, code_of, finish, is_hidden, required, save, tell
+from dangvan.cases.actions.changing import begin, code_of, due_day, finish, is_hidden, required, save, tell
 from dangvan.cases.machine import IN_HAND, OPEN
 from dangvan.cases.models import Case, Deadline, Extension, Pause
 from dangvan.cases.types import DeadlineCause, State
@@ -92,6 +92,7 @@ def pause_case(
         sensitive=is_hidden(case),
         reason_code=reason_code,
         until_day=until.isoformat(),
+        due_day=due_day(case),
         reason=reason,
     )
     tell("case.paused", case)
@@ -106,7 +107,14 @@ def resume_case(*, by: Actor, case: Case, version: int | None = None) -> Case:
         raise Conflict(_("Vụ việc không ở trạng thái tạm dừng. Không có gì thay đổi."))
     end_pause(case)
     save(case)
-    ledger.record("case.resumed", case.uid, by=by, organisation=case.owner_id, sensitive=is_hidden(case))
+    ledger.record(
+        "case.resumed",
+        case.uid,
+        by=by,
+        organisation=case.owner_id,
+        sensitive=is_hidden(case),
+        due_day=due_day(case),
+    )
     return case
 
 
@@ -180,7 +188,7 @@ def extend_deadline(
         by=by,
         organisation=case.owner_id,
         sensitive=is_hidden(case),
-        due_day=clock.local(case.due_at).date().isoformat(),
+        due_day=due_day(case),
         reason_code=reason_code,
         self_given=self_given,
         reason=reason,
@@ -274,7 +282,7 @@ def _escalate(*, by: Actor, case: Case, level: int) -> Case:
         from_organisation=code_of(late),
         to_organisation=code_of(case.escalated_to_id or late),
         level=level,
-        due_day=deadlines.day_words(clock.local(case.next_due_at).date()),
+        missed_day=deadlines.day_words(clock.local(case.next_due_at).date()),
     )
     if above is not None:
         tell("case.escalated", case, organisation=above)

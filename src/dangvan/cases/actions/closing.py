@@ -19,8 +19,11 @@ from dangvan.kernel.actor import Actor
 
 
 @transaction.atomic
-def close_case(*, by: Actor, case: Case, outcome: str) -> Case:
-    """End an answered case; contact data gets the day on which it is destroyed."""
+def close_case(*, by: Actor, case: Case, outcome: str, caused_by: Actor | None = None) -> Case:
+    """End an answered case; contact data gets the day on which it is destroyed.
+
+    The record keeps who caused it, so that a person's satisfaction doesn't tell its hour.
+    """
     case = begin("close", by, case)
     case.closed_at = clock.now()
     case.close_outcome = outcome
@@ -29,7 +32,12 @@ def close_case(*, by: Actor, case: Case, outcome: str) -> Case:
     set_purge_day(by, case)
     search.index_cases([case.pk])
     ledger.record(
-        "case.closed", case.uid, by=by, organisation=case.owner_id, sensitive=is_hidden(case), outcome=outcome
+        "case.closed",
+        case.uid,
+        by=caused_by or by,
+        organisation=case.owner_id,
+        sensitive=is_hidden(case),
+        outcome=outcome,
     )
     tell("case.closed", case)
     return case

@@ -17,7 +17,17 @@ from dangvan.cases.actions.answering import (
     settle_clocks,
     silence_day,
 )
-from dangvan.cases.actions.changing import begin, bounded, finish, is_hidden, required, save, standing, tell
+from dangvan.cases.actions.changing import (
+    begin,
+    bounded,
+    due_day,
+    finish,
+    is_hidden,
+    required,
+    save,
+    standing,
+    tell,
+)
 from dangvan.cases.actions.closing import close_case
 from dangvan.cases.actions.contacts import keep_contacts, set_purge_day
 from dangvan.cases.models import Answer, Case, CaseReport, Contest, Deadline
@@ -48,7 +58,9 @@ def give_satisfaction(*, by: Actor, case: Case, report: Report, solved: bool, re
         case = withdraw_contest_of(by, case, report)
     waiting = CaseReport.objects.filter(case=case, report__state=Report.State.ACTIVE).exclude(solved=True)
     if solved and case.state in (State.ANSWERED, State.ANSWERED_AGAIN) and not waiting.exists():
-        case = close_case(by=Actor.system("satisfaction"), case=case, outcome=CloseOutcome.SATISFIED)
+        case = close_case(
+            by=Actor.system("satisfaction"), case=case, outcome=CloseOutcome.SATISFIED, caused_by=by
+        )
     return case
 
 
@@ -181,8 +193,9 @@ def reopen_case(*, by: Actor, case: Case, report: Report, reason: str) -> Case:
         by=by,
         organisation=case.owner_id,
         sensitive=is_hidden(case),
-        due_day=deadlines.day_words(clock.local(case.due_at).date() if case.due_at else None),
+        due_day=due_day(case),
         reason=reason,
+        report=report.uid.hex,
     )
     tell("case.reopened", case)
     return case
@@ -215,6 +228,7 @@ def _carry_out(by: Actor, case: Case, contest: Contest, draft: AnswerDraft | Non
         organisation=contest.organisation_id,
         sensitive=is_hidden(case),
         outcome=contest.outcome,
+        due_day=due_day(case),
         text=contest.outcome_text,
         contest=contest.pk,
     )
@@ -230,15 +244,7 @@ def withdraw_contest_of(by: Actor, case: Case, report: Report) -> Case:
         contest.outcome = Contest.Outcome.WITHDRAWN
         contest.decided_at = clock.now()
         contest.save()
-        ledger.record(
-            "case.contest_decided",
-            case.uid,
-            by=by,
-            organisation=contest.organisation_id,
-            sensitive=True,
-            outcome=contest.outcome,
-            contest=contest.pk,
-        )
+        ledger.record("case.contest_withdrawn", case.uid, by=by, sensitive=True, contest=contest.pk)
     if policies.deciding_organisations(case):
         return case
     policies.require("withdraw_contest", by, case)

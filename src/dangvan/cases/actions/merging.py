@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from dangvan import ledger
 from dangvan.cases import deadlines, policies, search
 from dangvan.cases.actions.answering import settle_clocks, silence_day
-from dangvan.cases.actions.changing import begin, finish, required, save, tell
+from dangvan.cases.actions.changing import begin, finish, record_moved_due_date, required, save, tell
 from dangvan.cases.actions.clocks import end_pause
 from dangvan.cases.actions.contacts import keep_contacts
 from dangvan.cases.machine import OPEN, REPLIED
@@ -45,6 +45,7 @@ def merge_cases(*, by: Actor, case: Case, version: int | None, into: Case, reaso
         raise Conflict(
             _("Vụ việc công khai không gộp vào vụ việc không công khai: hãy gộp theo chiều ngược lại.")
         )
+    due_before, paused_until_now = into.due_at, case.due_at
     end_pause(case)
     Merge.objects.create(
         case=case,
@@ -68,9 +69,11 @@ def merge_cases(*, by: Actor, case: Case, version: int | None, into: Case, reaso
         _take_earlier_clock(into, case)
     save(into)
     search.index_cases([case.pk, into.pk])
+    record_moved_due_date(by, case, paused_until_now, "resumed")
     ledger.record(
         "case.merged", case.uid, by=by, organisation=case.owner_id, into=str(into.uid), reason=reason
     )
+    record_moved_due_date(by, into, due_before, "merge")
     tell("case.merged", case)
     return into
 
@@ -106,6 +109,7 @@ def undo_merge(*, by: Actor, case: Case, reason: str) -> Case:
     _end_if_all_withdrew(case)
     save(case)
     keep_contacts(by, case)
+    due_before = into.due_at
     _give_back_clock(into, merge)
     into.reports_count = _people_on(into)
     save(into)
@@ -113,6 +117,9 @@ def undo_merge(*, by: Actor, case: Case, reason: str) -> Case:
     ledger.record(
         "case.merge_undone", case.uid, by=by, organisation=into.owner_id, into=str(into.uid), reason=reason
     )
+    if case.state == State.WITHDRAWN:
+        ledger.record("case.withdrawn", case.uid, by=by, organisation=case.owner_id, sensitive=True)
+    record_moved_due_date(by, into, due_before, "merge_undone")
     return case
 
 

@@ -12,7 +12,7 @@ from dangvan.cases import limits, policies
 from dangvan.cases.actions.changing import begin, required
 from dangvan.cases.models import AnswerTemplate, Case, CaseReport, Note
 from dangvan.kernel import clock
-from dangvan.kernel.actor import Actor
+from dangvan.kernel.actor import Actor, ActorKind
 from dangvan.kernel.errors import NotAllowed, NotFound
 from dangvan.kernel.folding import clean_line
 from dangvan.kernel.ids import new_id
@@ -81,14 +81,34 @@ def retire_template(*, by: Actor, template: AnswerTemplate) -> AnswerTemplate:
     return template
 
 
-@transaction.atomic
 def see_contact(*, by: Actor, case: Case, report: Report, reason: str) -> Contact | None:
-    """Look at how to reach the person, for a reason that stays on record."""
+    """Look at how to reach the person, for a reason that stays on record.
+
+    Whoever may not is counted in the public log with their body, never with the case or the report: so many
+    times were officers of that body refused.
+    """
+    try:
+        return _see_contact(by, case, report, reason)
+    except NotAllowed:
+        _count_refused_look(by)
+        raise
+
+
+@transaction.atomic
+def _see_contact(by: Actor, case: Case, report: Report, reason: str) -> Contact | None:
     policies.require("see_contact", by, case)
     if not CaseReport.objects.filter(case=case, report=report).exists():
         raise NotFound(_("Phản ánh này không thuộc vụ việc đó."))
     reason = required(reason, "reason", _("Hãy ghi lý do cần liên hệ: lý do được lưu lại."), least=5)
     return reports.see_contact(by=by, report=report, reason=reason)
+
+
+@transaction.atomic
+def _count_refused_look(by: Actor) -> None:
+    if by.kind is ActorKind.OFFICER and by.organisation_ids:
+        ledger.record(
+            "contact.refused_look", new_id(), by=by, organisation=min(by.organisation_ids), first=True
+        )
 
 
 def _require_keeper(by: Actor, organisation_id: int | None) -> None:

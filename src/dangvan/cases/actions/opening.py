@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -13,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from dangvan import ledger
 from dangvan.cases import deadlines, policies, search
 from dangvan.cases.actions.answering import silence_day
-from dangvan.cases.actions.changing import standing
+from dangvan.cases.actions.changing import due_day, is_hidden, standing
 from dangvan.cases.deadlines import Clocks
 from dangvan.cases.machine import LIVE, REPLIED
 from dangvan.cases.models import Case, CaseReport, Deadline
@@ -22,8 +24,9 @@ from dangvan.kernel import clock, outbox
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.collecting import no_search_for_cycles
 from dangvan.kernel.errors import Conflict, Invalid, NotAllowed
-from dangvan.kernel.inserting import insert_rows, new_row
+from dangvan.kernel.inserting import WrittenList, insert_last, insert_rows, new_row
 from dangvan.ledger.actions import Entry, held_back
+from dangvan.ledger.commitments import canonical_text
 from dangvan.organisations import queries as organisations
 from dangvan.organisations.calendars import calendar
 from dangvan.places import queries as places
@@ -96,7 +99,7 @@ class _Opening:
 
 def _store(by: Actor, openings: list[_Opening]) -> None:
     insert_rows([o.case for o in openings])
-    insert_rows(
+    insert_last(
         [
             new_row(
                 CaseReport,
@@ -108,7 +111,7 @@ def _store(by: Actor, openings: list[_Opening]) -> None:
             for o in openings
         ]
     )
-    insert_rows([deadline for o in openings if o.outcome is None for deadline in _deadlines_of(o)])
+    insert_last([deadline for o in openings if o.outcome is None for deadline in _deadlines_of(o)])
     search.add_new_cases([(o.case, o.report) for o in openings])
     ledger.record_many([_opened(o) for o in openings], by=by)
 
@@ -120,8 +123,7 @@ def _opening(report: Report, outcome: PastOutcome | None = None) -> _Opening:
     on = clock.local(report.received_at).date()
     urgency = organisations.topic(report.topic_id).default_urgency
     owner_id, accused_id, why = _owner_of(report, on)
-    # What ended long ago gets no clock of its own, so nobody reads how it was reckoned.
-    clocks = deadlines.clocks_for(report.topic_id, urgency, report.received_at, explain=outcome is None)
+    clocks = deadlines.clocks_for(report.topic_id, urgency, report.received_at, is_over=outcome is not None)
     case = new_row(
         Case,
         topic_id=report.topic_id,
@@ -145,7 +147,7 @@ def _opening(report: Report, outcome: PastOutcome | None = None) -> _Opening:
     return _Opening(case, report, clocks, outcome)
 
 
-def _owner_of(report: Report, on: date) -> tuple[int, int | None, list[list[str]]]:
+def _owner_of(report: Report, on: date) -> tuple[int, int | None, WrittenList]:
     if report.is_history and not organisations.any_body_stood(on):
         # Older than every body on the list: today's map and bodies count it.
         answerer = organisations.who_answers(
@@ -153,16 +155,26 @@ def _owner_of(report: Report, on: date) -> tuple[int, int | None, list[list[str]
         )
     else:
         answerer = organisations.who_answers(report.topic_id, report.area_id, on=on)
-    why = [list(step) for step in answerer.steps]
     if not report.about_body:
-        return answerer.organisation_id, None, why
-    why.append(
-        [
-            "Phản ánh nói về chính cơ quan này hoặc người của cơ quan, nên được chuyển lên cấp trên một bậc.",
-            "The report is about this body or its staff, so it goes one level up.",
-        ]
-    )
-    return organisations.one_level_up(answerer.organisation_id), answerer.organisation_id, why
+        return answerer.organisation_id, None, _reasons(answerer.steps)
+    why = _reasons((*answerer.steps, _ONE_LEVEL_UP))
+    above = organisations.hears_about(answerer.organisation_id)
+    if above is None:
+        sentence = _("Chưa có cơ quan nào đứng ngoài cơ quan này để nhận phản ánh về chính cơ quan đó.")
+        raise Invalid(sentence, {"about_body": sentence})
+    return above.id, answerer.organisation_id, why
+
+
+_ONE_LEVEL_UP = (
+    "Phản ánh nói về chính cơ quan này hoặc người của cơ quan, nên được chuyển lên cấp trên một bậc.",
+    "The report is about this body or its staff, so it goes one level up.",
+)
+
+
+@lru_cache(maxsize=4096)
+def _reasons(steps: tuple[tuple[str, str], ...]) -> WrittenList:
+    """Why this body, as cases and events hold it; thousands of cases have the same reasons."""
+    return WrittenList(map(list, steps), text=canonical_text(list(map(list, steps))))
 
 
 def _deadlines_of(opening: _Opening) -> Iterable[Deadline]:
@@ -188,22 +200,31 @@ def _opened(opening: _Opening) -> Entry:
     case, standard = opening.case, opening.clocks.standard
     topic = organisations.topic(case.topic_id)
     area = places.area(case.area_id) if case.area_id else None
-    due_day = clock.local(case.due_at).date().isoformat() if case.due_at else None
     return Entry(
         kind="case.opened",
         subject=case.uid,
         first=True,
         organisation=case.owner_id,
         # Until intake has looked no one knows whether it is sensitive, so nothing of it stands plain.
-        sensitive=not case.is_history or topic.sensitive or case.accused_id is not None,
+        sensitive=is_hidden(case),
         fields={
-            "due_day": due_day,
+            "due_day": due_day(case),
             "standard": standard.code if standard else None,
+            **_past(case),
             "topic": topic.code,
             "area": area.code if area else None,
-            "why": case.owner_why,
+            # Nobody asks later why a body had what is history; the case itself keeps it.
+            **({} if case.is_history else {"why": case.owner_why}),
         },
     )
+
+
+def _past(case: Case) -> dict[str, Any]:
+    """What only history tells at once: from when it is, and whether its answer came in time."""
+    if not case.is_history:
+        return {}
+    in_time = {} if case.answered_on_time is None else {"in_time": case.answered_on_time}
+    return {"received_day": case.received_on.isoformat(), **in_time}
 
 
 def _close_as_history(case: Case, outcome: PastOutcome) -> None:

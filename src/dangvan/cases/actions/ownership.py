@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from dangvan import ledger
 from dangvan.accounts import queries as accounts
 from dangvan.cases import levels, policies, search
-from dangvan.cases.actions.changing import begin, code_of, finish, is_hidden, required, save, tell
+from dangvan.cases.actions.changing import begin, code_of, due_day, finish, is_hidden, required, save, tell
 from dangvan.cases.actions.clocks import end_pause
 from dangvan.cases.machine import ENDED, LIVE
 from dangvan.cases.models import Case, Contest, Deadline, Handover
@@ -246,6 +246,7 @@ def _move_to(
     fields: dict[str, Any] = {
         "from_organisation": code_of(from_organisation_id),
         "to_organisation": code_of(to_organisation_id),
+        "due_day": due_day(case),
         "reason": reason,
     }
     if kind == "case.handed_over":

@@ -13,7 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from dangvan import ledger
 from dangvan.cases import deadlines, levels, limits, search
 from dangvan.cases.actions.answering import settle_clocks
-from dangvan.cases.actions.changing import begin, code_of, finish, is_hidden, required, save, tell
+from dangvan.cases.actions.changing import (
+    begin,
+    clock_of,
+    code_of,
+    finish,
+    is_hidden,
+    record_moved_due_date,
+    required,
+    save,
+    tell,
+)
 from dangvan.cases.actions.clocks import end_pause
 from dangvan.cases.actions.contacts import set_purge_day
 from dangvan.cases.actions.publicity import hide_photos, stands_in_public
@@ -68,6 +78,7 @@ def screen_case(
         sensitive=is_hidden(case),
         legal_kind=case.legal_kind,
         summary=case.summary,
+        **clock_of(case),
         **_whereabouts(case),
     )
     return case
@@ -147,7 +158,6 @@ def reclassify_case(
     """Another topic or place. The clock of the new topic holds only where it is due earlier."""
     case = begin("reclassify", by, case, version)
     reason = required(reason, "reason", _("Hãy nói vì sao đổi lĩnh vực hoặc địa điểm."))
-    was_hidden = is_hidden(case)
     _classify(case, topic_id, area_id, case.urgency)
     was_public = case.is_public
     case.is_public = case.screened_at is not None and stands_in_public(case)
@@ -160,9 +170,9 @@ def reclassify_case(
         case.uid,
         by=by,
         organisation=case.owner_id,
-        sensitive=was_hidden or is_hidden(case),
-        due_day=deadlines.day_words(clock.local(case.due_at).date() if case.due_at else None),
+        sensitive=is_hidden(case),
         reason=reason,
+        **clock_of(case),
         **_whereabouts(case),
     )
     return case
@@ -175,11 +185,13 @@ def change_urgency(*, by: Actor, case: Case, version: int | None, urgency: str, 
     if urgency not in Urgency.values:
         raise Invalid(_("Hãy chọn một mức độ khẩn trong danh sách."), {"urgency": _("Chọn một mức độ.")})
     reason = required(reason, "reason", _("Hãy nói vì sao đổi mức độ khẩn."))
+    due_before = case.due_at
     _classify(case, case.topic_id, case.area_id, urgency)
     save(case)
     ledger.record(
         "case.urgency_changed", case.uid, by=by, organisation=case.owner_id, urgency=urgency, reason=reason
     )
+    record_moved_due_date(by, case, due_before, "urgency")
     return case
 
 

@@ -51,9 +51,11 @@ def withdraw_report(*, by: Actor, report: Report, reason: str = "") -> Case:
     if case.state == State.CONTESTED and others:
         case = withdraw_contest_of(by, case, report)
     case.reports_count = max(1, others)
-    case.is_public = case.is_public and stands_in_public(case)
+    was_public, case.is_public = case.is_public, case.is_public and stands_in_public(case)
     if others or case.state in ENDED:
         save(case)
+        if was_public and not case.is_public:
+            ledger.record("case.left_public", case.uid, by=by, organisation=case.owner_id, sensitive=True)
     else:
         case = _withdraw(by, case)
     search.index_cases([case.pk])

@@ -28,7 +28,7 @@ UNPLACED = 0
 
 _COLUMNS: dict[GroupBy, str] = {"organisation": "owner_id", "topic": "topic_id", "area": "area_id"}
 _STILL_OPEN = OPEN | {State.CONTESTED}
-_NOTHING_TO_ANSWER = [State.WITHDRAWN, State.DECLINED, State.REFERRED, State.MERGED]
+NOTHING_TO_ANSWER = [State.WITHDRAWN, State.DECLINED, State.REFERRED, State.MERGED]
 
 
 def figures(period: Period, scope: Scope = Scope(), *, as_of: datetime | None = None) -> Figures:  # noqa: B008
@@ -81,7 +81,9 @@ def _count(by: GroupBy | None, period: Period, scope: Scope, as_of: datetime) ->
             tally.history += weight * row["history"]
             tally.declined += weight * row["declined"]
             tally.withdrawn += weight * row["withdrawn"]
-    due = cases.filter(due_at__gte=first, due_at__lt=min(end, as_of)).exclude(state__in=_NOTHING_TO_ANSWER)
+    # Whoever takes a report back leaves the figures when the day is over: a count that falls tells a minute.
+    settled = Q(state__in=NOTHING_TO_ANSWER) & ~Q(state=State.WITHDRAWN, closed_at__gte=as_of)
+    due = cases.filter(due_at__gte=first, due_at__lt=min(end, as_of)).exclude(settled)
     for row in _grouped(due, columns, n=Count("id"), on_time=Count("id", filter=Q(answered_on_time=True))):
         for tally, weight in spreading.targets(row, tallies):
             tally.due += weight * row["n"]

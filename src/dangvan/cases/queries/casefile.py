@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -64,7 +64,9 @@ def case_for_desk(actor: Actor, reference: str) -> CaseFile:
 
 
 def case_of_report(actor: Actor, report: Report) -> CaseFile:
-    """The case on which a report stands, for the person who holds its receipt."""
+    """The case on which a report stands, for the person who holds its receipt. What other people wrote is cut
+    here: their words but for those released, their additions, remarks and the reasons of their contests.
+    """
     case = _with_names(Case.objects.filter(links__report=report)).first()
     if case is None:
         raise NotFound(_("Phản ánh này chưa được lập thành vụ việc. Hãy thử lại sau ít phút."))
@@ -72,9 +74,21 @@ def case_of_report(actor: Actor, report: Report) -> CaseFile:
 
 
 def _with_names(cases: QuerySet[Case]) -> QuerySet[Case]:
-    return cases.select_related(
-        "topic", "area", "owner", "assignee", "merged_into", "accused", "escalated_to"
-    ).defer("area__boundary", "area__folded", "topic__search_words", "owner__folded")
+    """With them, whether there is what many cases have none of: so nothing is asked for in vain."""
+    return (
+        cases.select_related("topic", "area", "owner", "assignee", "merged_into", "accused", "escalated_to")
+        .defer("area__boundary", "area__folded", "topic__search_words", "owner__folded")
+        .annotate(
+            has_answers=Exists(Answer.objects.filter(case=OuterRef("pk"))),
+            has_handovers=Exists(Handover.objects.filter(case=OuterRef("pk"))),
+            has_notes=Exists(Note.objects.filter(case=OuterRef("pk"))),
+        )
+    )
+
+
+def _may_have(case: Case, name: str) -> bool:
+    """False where the reading of the case found that there is none."""
+    return bool(vars(case).get(name, True))
 
 
 def case_file(case: Case, actor: Actor) -> CaseFile:
@@ -95,7 +109,7 @@ def case_file(case: Case, actor: Actor) -> CaseFile:
         answers=_answers(case),
         deadlines=deadlines,
         handovers=_handovers(case),
-        contests=_contests(case, actor, officer),
+        contests=_contests(case, {r.id for r in reports if r.uid == actor.holds_report}, officer),
         pauses=list(Pause.objects.filter(case=case).order_by("id")) if _was_paused(case, causes) else [],
         extensions=_extensions(case, causes),
         history=history_for(case, [r.uid for r in reports], found, actor),
@@ -183,6 +197,9 @@ def _seen_report(
         refusal_text=report.refusal_text if whole else "",
         original_case_id=link.original_case_id,
         about_body=report.about_body if whole else False,
+        erased_on=report.erased_on if whole or report.released_on else None,
+        erased_ground=report.erased_ground if whole or report.released_on else "",
+        erasure_waits=whole and report.erasure_waiting is not None,
     )
 
 
@@ -220,7 +237,7 @@ def _additions(report_ids: Sequence[int]) -> dict[int, list[tuple[date, str]]]:
 
 
 def _answers(case: Case) -> list[SeenAnswer]:
-    if case.answered_at is None and not case.version:
+    if (case.answered_at is None and not case.version) or not _may_have(case, "has_answers"):
         return []
     answers = list(
         Answer.objects.filter(case=case)
@@ -236,21 +253,21 @@ def _answers(case: Case) -> list[SeenAnswer]:
 
 
 def _handovers(case: Case) -> list[Handover]:
-    if not case.version:
+    if not case.version or not _may_have(case, "has_handovers"):
         return []
     found = Handover.objects.filter(case=case).select_related("from_organisation", "to_organisation")
     return list(found.order_by("id"))
 
 
-def _contests(case: Case, actor: Actor, officer: bool) -> list[Contest]:
+def _contests(case: Case, own: Set[int], officer: bool) -> list[Contest]:
     """The decisions for all; a person's reason only for officers who see the whole case, and for that
-    person.
+    person: whoever gave one of the reports `own`.
     """
     if not case.contested_count:
         return []
-    contests = list(Contest.objects.filter(case=case).select_related("organisation", "report").order_by("id"))
+    contests = list(Contest.objects.filter(case=case).select_related("organisation").order_by("id"))
     for contest in contests:
-        if not officer and (actor.holds_report is None or contest.report.uid != actor.holds_report):
+        if not officer and contest.report_id not in own:
             contest.reason = ""
     return contests
 
@@ -277,6 +294,8 @@ def _may_lead_on(case: Case, sight: Sight) -> bool:
 
 
 def _notes(case: Case) -> list[Note]:
+    if not _may_have(case, "has_notes"):
+        return []
     return list(Note.objects.filter(case=case).select_related("author", "organisation").order_by("id"))
 
 

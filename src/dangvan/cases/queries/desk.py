@@ -68,7 +68,7 @@ def cases_above_threshold(actor: Actor, reports: int, limit: int = 20) -> list[C
     """Open cases of the officer's bodies that at least so many people share, the most shared first."""
     mine = Case.objects.filter(visible_to(actor), owner_id__in=working_in(actor) | actor.oversees)
     shared = mine.filter(state__in=LIVE, reports_count__gte=reports, next_due_at__isnull=False)
-    return list(for_desk(shared).order_by("-reports_count", "next_due_at", "id")[:limit])
+    return list(for_desk(shared).order_by("-reports_count", "next_due_at", "reference")[:limit])
 
 
 def desk_counts(actor: Actor) -> DeskCounts:
@@ -228,10 +228,14 @@ def _runs_by_due(filters: DeskFilters) -> bool:
 def _by_due(cases: QuerySet[Case], cursor: str, size: int) -> Page[Case]:
     after = DueCursor.read(cursor)
     shown = cases.filter(after.after) if after else cases
-    items = list(for_desk(shown).order_by("next_due_at", "id")[: size + 1])
-    count, capped = capped_count(cases.order_by("next_due_at", "id"))
+    # By reference and not by id: who works down this list would answer the cases of a day in the order in
+    # which they came, and answers can be watched.
+    items = list(for_desk(shown).order_by("next_due_at", "reference")[: size + 1])
+    count, capped = capped_count(cases.order_by("next_due_at", "reference"))
     last = items[size - 1] if len(items) > size else None
-    following = str(DueCursor(last.next_due_at, last.pk)) if last is not None and last.next_due_at else ""
+    following = (
+        str(DueCursor(last.next_due_at, last.reference)) if last is not None and last.next_due_at else ""
+    )
     return Page(items[:size], following, count, capped)
 
 

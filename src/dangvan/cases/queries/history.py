@@ -27,7 +27,15 @@ _BODY_WORDS = frozenset({"case.answered", "case.declined", "case.contest_decided
                          "case.extended", "case.paused", "case.scheduled"})  # fmt: skip
 #: Audit kinds that officers at the case may read; looks at a contact or a case are for auditors of the house
 #: alone.
-_DESK_AUDIT = frozenset({"case.assigned", "case.urgency_changed", "note.written"})
+_DESK_AUDIT = frozenset(
+    {
+        "case.assigned",
+        "case.urgency_changed",
+        "note.written",
+        "report.erasure_asked",
+        "report.erasure_dropped",
+    }
+)
 #: Kinds that say nothing on a public page: the record keeps them, a reader gains nothing.
 _NOT_IN_PUBLIC = frozenset({"report.withdrawn", "report.refusal_contested", "report.refusal_decided"})
 
@@ -46,7 +54,8 @@ def history_for(
         return []
     officer = actor.kind is not ActorKind.PERSON and sight >= Sight.ALL
     events = history_of([case.uid, *report_uids] if officer else [case.uid], public_only=not officer)
-    return [_seen(event, officer) for event in events if _is_shown(event, officer)]
+    told = [event for event in events if _is_shown(event, officer)]
+    return [_seen(event, officer, holder=actor.holds_report is not None) for event in told]
 
 
 def _is_shown(event: Event, officer: bool) -> bool:
@@ -55,29 +64,41 @@ def _is_shown(event: Event, officer: bool) -> bool:
     return event.kind not in _NOT_IN_PUBLIC
 
 
-def _seen(event: Event, officer: bool) -> HistoryEvent:
+def _seen(event: Event, officer: bool, *, holder: bool) -> HistoryEvent:
     return HistoryEvent(
         kind=event.kind,
         day=event.day,
         at=event.at if officer else None,
         organisation=_body(event.organisation),
-        fields=_fields(event, officer),
+        fields=_fields(event, officer, holder),
         by_person=event.kind in KINDS and not KINDS[event.kind].body,
         user_id=event.actor_user if officer else None,
     )
 
 
-def _fields(event: Event, officer: bool) -> dict[str, object]:
+def _fields(event: Event, officer: bool, holder: bool) -> dict[str, object]:
     """Plain and kept fields alike; a person's words for officers only (one reporter never reads another's
-    here).
+    here). Whoever holds a receipt learns which contest it was, to know their own among several.
     """
     fields = {**(event.payload or {}).get("values", {}), **event.plain}
-    kind = KINDS.get(event.kind)
-    inside = set(kind.inside) if kind else set()
     if officer:
         return fields
-    hidden = inside | (_WORDS if event.kind not in _BODY_WORDS else frozenset())
-    return {name: value for name, value in fields.items() if name not in hidden}
+    if event.kind not in KINDS:
+        return {}
+    shown = shown_fields(event.kind) | ({"contest"} if holder else set())
+    return {name: value for name, value in fields.items() if name in shown}
+
+
+def shown_fields(kind: str) -> frozenset[str]:
+    """The fields of such an act that whoever may know of it reads, officers apart."""
+    known = KINDS[kind]
+    hidden = frozenset(known.inside) | (_WORDS if kind not in _BODY_WORDS else frozenset())
+    return known.fields - hidden
+
+
+def told_to_holder(event: Event) -> HistoryEvent:
+    """An act as the holder of a receipt is told of it."""
+    return _seen(event, officer=False, holder=True)
 
 
 def _body(organisation_id: int | None) -> OrganisationInfo | None:

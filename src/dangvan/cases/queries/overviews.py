@@ -21,6 +21,12 @@ from dangvan.cases.figures import (
     received_by_area,
 )
 from dangvan.cases.figures import sensitive_counts as _sensitive_counts
+from dangvan.cases.figures.checkable import (
+    CheckableFigures,
+    checkable_figures,
+    how_many_checkable,
+    months_told,
+)
 from dangvan.cases.models import Case
 from dangvan.cases.queries.public import for_lists
 from dangvan.cases.queries.remembering import remembered
@@ -70,6 +76,23 @@ def public_figures_by(
     scope, period = scope or Scope(), period or recent_period()
     return remembered(
         ("by", by, scope, period), lambda: figures_by(by, period, scope, as_of=beginning_of(clock.today()))
+    )
+
+
+def monthly_figures(month: date) -> CheckableFigures:
+    """The on-time figures of a month by body, with those that anyone can reckon from the record."""
+    told = months_told()
+    if told is None or not told.first <= month <= told.last:
+        raise NotFound(_("Không có số liệu của tháng này."))
+    return remembered(("month", month.replace(day=1)), lambda: checkable_figures(month))
+
+
+def checkable_cases(organisation_id: int, *, with_below: bool = False) -> int:
+    """Of the cases whose limit ended in the period of the body's page, how many the record shows to all."""
+    bodies = scopes.bodies_of(organisation_id, with_below)
+    return remembered(
+        ("checkable", organisation_id, with_below),
+        lambda: how_many_checkable(recent_period(), bodies, as_of=clock.today()),
     )
 
 

@@ -58,30 +58,31 @@ class NewestCursor:
 
 @dataclass(frozen=True, slots=True)
 class DueCursor:
-    """The last case shown of a list by what is due next."""
+    """The last case shown of a list by what is due next, at one moment by reference."""
 
     next_due_at: datetime
-    id: int
+    reference: str
 
     @classmethod
     def read(cls, text: str) -> DueCursor | None:
-        moment, _, number = text.partition("~")
+        moment, _, given = text.partition("~")
+        reference = clean_reference(given)
         try:
             found = datetime.fromisoformat(moment)
-            if not found.tzinfo or not number.isascii() or len(number) > 18:
+            if not found.tzinfo or not reference:
                 return None
             # Near the ends of time a moment exists in some zones only.
-            return cls(found.astimezone(UTC), int(number))
+            return cls(found.astimezone(UTC), reference)
         except (ValueError, OverflowError):
             return None
 
     def __str__(self) -> str:
-        return f"{self.next_due_at.isoformat()}~{self.id}"
+        return f"{self.next_due_at.isoformat()}~{self.reference}"
 
     @property
     def after(self) -> Q:
         return Q(next_due_at__gte=self.next_due_at) & (
-            Q(next_due_at__gt=self.next_due_at) | Q(id__gt=self.id)
+            Q(next_due_at__gt=self.next_due_at) | Q(reference__gt=self.reference)
         )
 
 

@@ -78,6 +78,11 @@ class SeenReport:
     refusal_text: str = ""
     original_case_id: int | None = None
     about_body: bool = False
+    #: When its words, photos or contact were erased, and on which ground.
+    erased_on: date | None = None
+    erased_ground: str = ""
+    #: An officer asked to erase and no second one has decided.
+    erasure_waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import attrgetter
 
 from dangvan.cases.models import Answer, Case, CaseReport, CaseText
 from dangvan.cases.types import State
 from dangvan.kernel.folding import fold, words
-from dangvan.kernel.inserting import insert_rows, new_row
+from dangvan.kernel.inserting import insert_last, new_row
 from dangvan.organisations import queries as organisations
 from dangvan.organisations.types import LegalKind
 from dangvan.places import queries as places
@@ -54,12 +55,15 @@ def keys_of(case: Case) -> str:
 
 
 def add_new_cases(pairs: Sequence[tuple[Case, Report]]) -> None:
-    """Make cases that were just opened by one report findable: one statement for all of them."""
+    """Make cases that were just opened by one report findable: one statement for all of them, in the order of
+    their ranks, because SQLite's index of words writes itself to disk whenever a lower number follows.
+    """
     waiting = _changed.get()
     if waiting is not None:
         waiting.update(case.pk for case, _report in pairs)
         return
-    insert_rows([_document(case, _Said(reports=[report])) for case, report in pairs])
+    documents = [_document(case, _Said(reports=[report])) for case, report in pairs]
+    insert_last(sorted(documents, key=attrgetter("rank")))
 
 
 @contextmanager

@@ -214,7 +214,10 @@ DEEDS = (
         "phan-loai",
         "screen",
         _("Phân loại"),
-        _("Tóm tắt, lĩnh vực, địa bàn, loại đơn. Sau bước này vụ việc hiện công khai."),
+        _(
+            "Tóm tắt, lĩnh vực, địa bàn, loại đơn. Sau bước này vụ việc hiện công khai, trừ việc nhạy cảm và "
+            "việc người gửi chỉ muốn cơ quan biết."
+        ),
         _screen,
         ScreenForm,
         template="desk/deed_screen.html",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.errors import NotFound
-from dangvan.organisations.actions.writing import Tally
+from dangvan.organisations.actions.writing import Tally, cut
 from dangvan.organisations.files import Cells, read_tables
 from dangvan.organisations.models import CalendarDay, WorkingCalendar
 from dangvan.organisations.policies import require_may_change_organisations
@@ -46,6 +46,7 @@ def import_calendar(
             for one in known.values():
                 if one.is_default != (one.code == default):
                     tally.put(one, one, {"is_default": one.code == default})
+                    _tell_hours(tally, one)
         days = {(d.calendar_id, d.day): d for d in CalendarDay.objects.all()}
         for cells in read.cells("day"):
             _store_day(tally, known, days, cells)
@@ -81,7 +82,22 @@ def _store_calendar(tally: Tally, known: dict[str, WorkingCalendar], cells: Cell
         "is_default": existing.is_default if existing else cells.flag("is_default"),
     }
     if cells.fine:
-        known[code], _is_changed = tally.put(existing, WorkingCalendar(), values)
+        known[code], is_changed = tally.put(existing, WorkingCalendar(), values)
+        if is_changed:
+            _tell_hours(tally, known[code])
+
+
+def _tell_hours(tally: Tally, calendar: WorkingCalendar) -> None:
+    """Hours and holidays that every deadline is reckoned with; the log keeps the hours as one line."""
+    spans = {day: ",".join("-".join(span) for span in spans) for day, spans in calendar.hours.items()}
+    tally.tell(
+        "organisations.hours_set",
+        calendar=calendar.code,
+        country=calendar.country,
+        subdivision=calendar.subdivision,
+        hours=cut(" ".join(f"{day}:{text}" for day, text in sorted(spans.items())), 300),
+        is_default=calendar.is_default,
+    )
 
 
 def _hours(cells: Cells) -> dict[str, list[list[str]]]:

@@ -5,6 +5,7 @@ mergers.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,17 +13,19 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from dangvan.kernel import folding, ids
+from dangvan.kernel import clock, folding, ids
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.errors import Conflict, Invalid, NotFound
 from dangvan.ledger.actions import record
-from dangvan.organisations.actions.writing import Tally, changed
+from dangvan.organisations import bodies
+from dangvan.organisations.actions.writing import Tally, changed, cut, day_of
 from dangvan.organisations.files import Cells, read_tables
 from dangvan.organisations.models import Organisation, OrganisationSuccession
 from dangvan.organisations.policies import require_may_change_organisations
+from dangvan.organisations.registry import held_registry
 from dangvan.places import queries as places
 from dangvan.places.atlas import held_atlas
-from dangvan.places.types import AreaInfo, ImportResult
+from dangvan.places.types import AreaInfo, ImportResult, RowError
 
 
 def import_organisations(
@@ -46,7 +49,23 @@ def import_organisations(
             _store_ward_bodies(tally, known, read.single["ward"])
         for cells in read.cells("succession"):
             _store_succession(tally, known, cells)
-        return tally.finish()
+        return replace(tally.finish(), notes=_unheard())
+
+
+def _unheard() -> tuple[RowError, ...]:
+    """Tops about which nobody could be told anything: the operator is to name a body outside their tree."""
+    registry, today = held_registry.get(), clock.today()
+    sentence = _(
+        "Chưa có cơ quan nào ngoài hệ thống của %(body)s, nên phản ánh nói về chính cơ quan này chưa nhận "
+        "được: hãy thêm một cơ quan giám sát (level oversight, không có parent)."
+    )
+    return tuple(
+        RowError(0, "level", sentence % {"body": one.name_vi})
+        for one in registry.organisations.values()
+        if one.valid_on(today)
+        and one.parent_id is None
+        and bodies.hears_about(registry, one.id, today) is None
+    )
 
 
 def _parents_first(waiting: list[Cells]) -> list[Cells]:
@@ -100,7 +119,21 @@ def _store(tally: Tally, known: dict[str, Organisation], seen: set[str], cells: 
     if isinstance(ends, date) and ends <= cells.first_day():
         cells.refuse("valid_to", _("Ngày kết thúc phải sau ngày bắt đầu."))
     if cells.fine:
-        known[code], _was_changed = tally.put(known.get(code), Organisation(), values)
+        known[code], is_changed = tally.put(known.get(code), Organisation(), values)
+        if is_changed:
+            _tell(tally, known[code], parent_code)
+
+
+def _tell(tally: Tally, body: Organisation, parent: str) -> None:
+    tally.tell(
+        "organisations.body_set",
+        code=body.code,
+        name=cut(body.name_vi),
+        level=str(body.level),
+        parent=parent or None,
+        valid_from=body.valid_from.isoformat(),
+        valid_to=day_of(body.valid_to),
+    )
 
 
 def _store_ward_bodies(tally: Tally, known: dict[str, Organisation], rule: Mapping[str, Any]) -> None:
@@ -147,7 +180,9 @@ def _store_ward_bodies(tally: Tally, known: dict[str, Organisation], rule: Mappi
                 :400
             ],
         }
-        known[code], _was_changed = tally.put(existing, Organisation(), values)
+        known[code], is_changed = tally.put(existing, Organisation(), values)
+        if is_changed:
+            _tell(tally, known[code], parent.code)
         by_area[ward.id] = known[code]
     _follow_areas(tally, by_area)
 

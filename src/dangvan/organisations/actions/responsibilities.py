@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.errors import Invalid, NotFound
 from dangvan.organisations import queries
-from dangvan.organisations.actions.writing import Tally
+from dangvan.organisations.actions.writing import Tally, day_of
 from dangvan.organisations.files import Cells, read_tables
 from dangvan.organisations.models import Responsibility
 from dangvan.organisations.policies import require_may_change_organisations
@@ -80,16 +80,17 @@ def _store(
     seen.add(key)
     known[key], is_changed = tally.put(known.get(key), Responsibility(), values)
     if is_changed:
-        _tell(tally, topic_code, area_code, body_code, valid_from)
+        _tell(tally, known[key], topic_code, area_code, body_code)
 
 
-def _tell(tally: Tally, topic: str, area: str, organisation: str, valid_from: date) -> None:
+def _tell(tally: Tally, rule: Responsibility, topic: str, area: str, organisation: str) -> None:
     tally.tell(
         "organisations.responsibility_set",
         topic=topic or "*",
         area=area or "*",
         organisation=organisation or WARD,
-        valid_from=valid_from.isoformat(),
+        valid_from=rule.valid_from.isoformat(),
+        valid_to=day_of(rule.valid_to),
     )
 
 
@@ -125,7 +126,7 @@ def set_responsibility(
             valid_to=valid_from
         )
         tally = Tally(by, "responsibility", source[:300], [])
-        rule, _is_new = tally.put(
+        rule, is_changed = tally.put(
             same.filter(valid_from=valid_from).first(),
             Responsibility(),
             {
@@ -139,6 +140,7 @@ def set_responsibility(
                 "source": source[:300],
             },
         )
-        _tell(tally, topic_code, here.code if here else "", body_code, valid_from)
+        if is_changed:
+            _tell(tally, rule, topic_code, here.code if here else "", body_code)
         tally.finish()
         return rule.id

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.errors import Invalid
 from dangvan.organisations import queries
-from dangvan.organisations.actions.writing import Tally
+from dangvan.organisations.actions.writing import Tally, cut, day_of
 from dangvan.organisations.files import Cells, read_tables
 from dangvan.organisations.models import ServiceStandard
 from dangvan.organisations.policies import require_may_change_organisations
@@ -100,12 +100,19 @@ def _store(
 def _tell(tally: Tally, standard: ServiceStandard, topic_code: str) -> None:
     tally.tell(
         "organisations.standard_set",
+        code=standard.code,
+        purpose=standard.purpose,
         topic=topic_code or "*",
         urgency=standard.urgency or "*",
         hours=standard.hours_to_acknowledge,
         days=standard.days_to_answer,
-        source=standard.legal_source_vi,
+        unit=standard.unit,
+        extension_days=standard.extension_days,
+        extension_times=standard.extension_times,
+        very_late_days=standard.very_late_days,
+        source=cut(standard.legal_source_vi, 100),
         valid_from=standard.valid_from.isoformat(),
+        valid_to=day_of(standard.valid_to),
     )
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TypeVar
 
 from django.db import models, transaction
@@ -53,6 +54,19 @@ class Tally:
             record_many(self.entries, by=self.by)
             changed()
         return ImportResult(self.stored, self.unchanged, tuple(self.errors))
+
+
+def cut(text: str, octets: int = 150) -> str:
+    """Text as it stands plain in the public log, whose entries are bounded: by octets, whole characters."""
+    written = text.encode()
+    if len(written) <= octets:
+        return text
+    return written[: octets - len("…".encode())].decode(errors="ignore").rstrip() + "…"
+
+
+def day_of(value: date | None) -> str | None:
+    """A day as it stands in the log."""
+    return value.isoformat() if value else None
 
 
 def changed() -> None:

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=60, unique=True)),
-                ('kind', models.CharField(choices=[('declined', 'Declined'), ('pause', 'Pause'), ('extension', 'Extension'), ('refused_release', 'Refused Release'), ('handover_refused', 'Handover Refused'), ('closed', 'Closed')], max_length=20)),
+                ('kind', models.CharField(choices=[('declined', 'Declined'), ('pause', 'Pause'), ('extension', 'Extension'), ('refused_release', 'Refused Release'), ('handover_refused', 'Handover Refused'), ('closed', 'Closed'), ('erased', 'Erased')], max_length=20)),
                 ('text_vi', models.CharField(max_length=400)),
                 ('text_en', models.CharField(blank=True, max_length=400)),
                 ('next_vi', models.CharField(blank=True, max_length=400)),

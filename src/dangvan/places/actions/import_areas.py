@@ -103,7 +103,7 @@ def store_areas(
                 by=by,
                 first=True,
                 count=work.stored + work.ended,
-                source=source,
+                source=source[:200],
             )
             changed("places")
             locate_places_again()

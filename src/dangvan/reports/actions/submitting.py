@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.errors import Invalid
 from dangvan.kernel.folding import clean_line
-from dangvan.kernel.inserting import insert_row, insert_rows, insert_unless_there, new_row
+from dangvan.kernel.inserting import insert_last, insert_row, insert_rows, insert_unless_there, new_row
 from dangvan.ledger import actions as ledger
 from dangvan.organisations import calendars
 from dangvan.organisations import queries as organisations
 from dangvan.reports import limits, policies, receipts, vault
-from dangvan.reports.cleaning import Checked, check_submission
+from dangvan.reports.cleaning import Checked, areas_known, check_submission
 from dangvan.reports.models import ContactDetail, Photo, Report
 from dangvan.reports.types import ContactInput, ReleaseState, Submission, Submitted, Visibility
 
@@ -45,12 +45,13 @@ def submit_reports(*, by: Actor, submissions: Sequence[Submission]) -> list[Subm
     )
     outcomes: list[Submitted | Invalid | None] = [None] * len(submissions)
     rows: list[_Row] = []
+    area_at = areas_known(submissions)
     for place, submission in enumerate(submissions):
         try:
             if submission.photo_uids:
                 outcomes[place] = _submit(by, submission)
             else:
-                rows.append(_Row(place, check_submission(submission), _hash_of(submission)))
+                rows.append(_Row(place, check_submission(submission, area_at), _hash_of(submission)))
         except Invalid as error:
             outcomes[place] = error
     for row, outcome in zip(rows, _store_many(by, rows), strict=True):
@@ -149,7 +150,7 @@ def _store_new(by: Actor, rows: Sequence[_Row]) -> list[Submitted]:
         for report, checked in fresh
         if checked.submission.contact is not None
     ]
-    insert_rows(contacts)
+    insert_last(contacts)
     ledger.record_many((_entry(report, checked, []) for report, checked in fresh), by=by)
     return outcomes
 

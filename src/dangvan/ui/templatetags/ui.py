@@ -9,10 +9,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.conf import settings
 from django.forms import BaseForm
 from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from dangvan.kernel import clock
 from dangvan.ui import icons, words
@@ -76,6 +78,25 @@ def number_vi(value: float | Decimal | str | None, places: int | None = None) ->
 def percent_words(share: float | Decimal | None, places: int = 0) -> str:
     """`{{ share|percent_words }}`: a share between 0 and 1 as 34 %."""
     return "" if share is None or share == "" else words.percent(share, places)
+
+
+@register.filter
+def foreign(language: str) -> SafeString:
+    """`<p{{ letter.language|foreign }}>`: the attribute `lang`, where words are in another language than the
+    page; a screen reader would pronounce them wrongly else.
+    """
+    if not language or language == (get_language() or language).partition("-")[0]:
+        return SafeString("")
+    return format_html(' lang="{}"', language)
+
+
+@register.filter
+def foreign_name(named: object) -> SafeString:
+    """`<a{{ body|foreign_name }}>{{ body.name }}</a>`: the same for a name that nobody translated."""
+    english = getattr(named, "name_en", "")
+    if english or get_language() != "en":
+        return SafeString("")
+    return foreign(settings.LANGUAGE_CODE)
 
 
 @register.filter

@@ -12,7 +12,7 @@ from dangvan.places import queries as places
 from dangvan.website.reading import clocks, exchange
 from dangvan.website.reading.drawn import border_note, ward_map
 from dangvan.website.reading.pages import public_page, show
-from dangvan.website.reading.rows import title_of
+from dangvan.website.reading.rows import title_language, title_of
 from dangvan.website.speaking import letters
 
 
@@ -30,6 +30,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         "file": file,
         "case": found,
         "title": title_of(found),
+        "title_language": title_language(found),
         "area": area,
         "due": clocks.due_now(file),
         "clocks": clocks.clocks(file),

@@ -86,7 +86,7 @@ def _clock(deadline: Deadline) -> Clock:
         _KINDS.STATUTORY: _("Giải quyết theo thủ tục của luật"),
     }
     standard = organisations.standard(deadline.standard_id) if deadline.standard_id else None
-    source = ", ".join(part for part in (standard.legal_source, standard.article) if part) if standard else ""
+    source = standard.basis if standard else ""
     return Clock(
         name=names.get(_KINDS(deadline.kind), ""),
         due=_day(deadline.due_at),

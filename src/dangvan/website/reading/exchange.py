@@ -15,8 +15,8 @@ from dangvan.kernel import clock
 from dangvan.organisations import queries as organisations
 from dangvan.reports.types import ReleaseState, ReportState, Visibility
 from dangvan.ui import words
+from dangvan.ui.letters import Letter, Picture, answer_letter, declined_letter, erased_words
 from dangvan.website.reading.rows import as_day
-from dangvan.website.speaking.letters import Letter, Picture, answer_letter, declined_letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ class Delay:
 
 def exchange(file: CaseFile, people: int) -> list[Letter]:
     """Oldest first; within a day what was said comes before what was answered. `people` as it is told."""
-    found = [(letter.at, 0, letter) for letter in _said(file, people)]
-    found += [(letter.at, 3, letter) for letter in map(answer_letter, file.answers)]
+    found = [(letter.when, 0, letter) for letter in _said(file, people)]
+    found += [(letter.when, 3, letter) for letter in map(answer_letter, file.answers)]
     for event in file.history:
         if event.kind == "case.declined":
             found.append((event.day, 3, declined_letter(event.day, event.organisation, event.fields)))
@@ -130,7 +130,14 @@ def _words_of(report: SeenReport) -> Letter:
         )
         for number, photo in enumerate(report.photos, 1)
     ]
-    return Letter("said", _("Một người phản ánh viết"), report.received_on, report.text, pictures=pictures)
+    return Letter(
+        "said",
+        _("Một người phản ánh viết"),
+        report.received_on,
+        report.text,
+        pictures=pictures,
+        language=report.language,
+    )
 
 
 def _first(count: int) -> str:
@@ -143,6 +150,9 @@ def _also(count: int) -> str:
 
 
 def _why_silent(silent: Sequence[SeenReport], withheld: int) -> str:
+    erased = [report for report in silent if report.erased_on]
+    if erased:
+        return " ".join([_("Lời từng được công khai ở đây không còn nữa."), erased_words(erased[0])])
     states = {report.release_state for report in silent if _wished(report)}
     if ReleaseState.WAITING in states:
         return _("Lời của người phản ánh đang chờ cán bộ che thông tin riêng rồi mới công khai.")

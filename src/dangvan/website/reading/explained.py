@@ -102,7 +102,11 @@ def _kept() -> list[dict[str, str]]:
         else _("đến ngày xoá được ghi khi vụ việc khép lại; xoá ngay khi bạn rút phản ánh")
     )
     return [
-        _row(_("Lời, nơi xảy ra, lĩnh vực, ngày gửi"), _("theo bảng bên trên"), _("lâu dài, là hồ sơ công")),
+        _row(
+            _("Lời, nơi xảy ra, lĩnh vực, ngày gửi"),
+            _("theo bảng bên trên"),
+            _("lâu dài, là hồ sơ công; lời và ảnh thì đến khi bạn xoá"),
+        ),
         _row(
             _("Ảnh, đã bỏ thông tin nơi chụp và máy chụp"),
             _("theo bảng bên trên; công khai chỉ khi bạn muốn và cán bộ đã xem"),
@@ -119,7 +123,9 @@ def _kept() -> list[dict[str, str]]:
             _("%(n)s ngày sau lần sửa cuối") % {"n": days},
         ),
         _row(
-            _("Mã tra cứu trên biên nhận"), _("chỉ bạn; máy chủ giữ một dấu kiểm không đảo ngược được"), "–"
+            _("Mã tra cứu trên biên nhận"),
+            _("chỉ bạn; máy chủ giữ một dấu kiểm không đảo ngược được"),
+            _("cùng phản ánh"),
         ),
         _row(_("Địa chỉ mạng (IP), loại trình duyệt"), _("không ai"), _("không được ghi lại")),
     ]

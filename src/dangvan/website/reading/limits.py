@@ -82,7 +82,7 @@ def _limit(standard: StandardInfo, holds_for: str) -> Limit:
         else ngettext("%(n)s giờ làm việc", "%(n)s giờ làm việc", hours) % {"n": hours},
         answer=_days(standard.days_to_answer, standard.unit),
         extension=_extension(standard),
-        source=", ".join(part for part in (standard.legal_source, standard.article) if part),
+        source=standard.basis,
         text=standard.text,
         is_verified=standard.verified,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.urls import reverse
 
 from dangvan.cases.machine import OPEN
@@ -33,6 +34,8 @@ class CaseRow:
     organisation: str
     day: date
     reports: int
+    #: Of the title, where it is an officer's summary.
+    language: str
 
 
 def rows_of(cases: Sequence[Case]) -> list[CaseRow]:
@@ -53,11 +56,17 @@ def _row_of(case: Case, people: int) -> CaseRow:
         organisation=case.owner.name,
         day=case.received_on,
         reports=people,
+        language=title_language(case),
     )
 
 
 def title_of(case: Case) -> str:
     return case.summary or case.topic.name
+
+
+def title_language(case: Case) -> str:
+    """Officers summarise in the city's own language; names of topics are translated."""
+    return settings.LANGUAGE_CODE if case.summary else ""
 
 
 def due_day(case: Case) -> date | None:

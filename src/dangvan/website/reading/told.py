@@ -33,7 +33,7 @@ def figures_told(figures: Figures) -> list[Figure]:
         ),
         Figure(
             _days_value(figures.days),
-            _("một nửa được trả lời trong"),
+            _("một nửa được trả lời trong thời gian này"),
             _days_words(figures.days),
             _days_unit(figures.days),
         ),
@@ -67,7 +67,7 @@ def share_words(share: Share, whole: str) -> str:
     if not share.is_tellable:
         return _("%(part)s trong %(whole)s %(what)s; quá ít để nói tỷ lệ") % counts
     between = {"low": words.percent(share.low), "high": words.percent(share.high)}
-    return _("%(part)s trong %(whole)s %(what)s; độ tin cậy 95 %%: từ %(low)s đến %(high)s") % (
+    return _("%(part)s trong %(whole)s %(what)s; độ tin cậy 95\u00a0%%: từ %(low)s đến %(high)s") % (
         counts | between
     )
 

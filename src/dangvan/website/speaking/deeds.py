@@ -21,6 +21,7 @@ from dangvan.organisations import queries as organisations
 from dangvan.organisations.calendars import arithmetic_words, calendar
 from dangvan.reports import actions as reports
 from dangvan.reports import limits, vault
+from dangvan.reports.types import Erased
 from dangvan.ui.forms import ErrorLink
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class DeedPage:
     hint: Words = ""
     takes_photos: bool = False
     asks_solved: bool = False
+    asks_what: bool = False
     text_is_optional: bool = False
     shown: Callable[[HeldReport], dict[str, Any]] = field(default=lambda _held: {})
     anchors: Mapping[str, str] = field(default_factory=lambda: {"reason": "id_text", "remark": "id_text"})
@@ -119,6 +121,24 @@ def _reopen(request: HttpRequest, held: HeldReport) -> None:
 
 def _contest_refusal(request: HttpRequest, held: HeldReport) -> None:
     cases.contest_refusal(by=held.actor, case=held.file.case, report=held.report, reason=_text(request))
+
+
+def _erase(request: HttpRequest, held: HeldReport) -> None:
+    cases.erase_own(by=held.actor, report=held.report, what=request.POST.getlist("what"))
+
+
+def _erasable(_held: HeldReport) -> dict[str, Any]:
+    return {
+        "choices": [
+            (Erased.WORDS.value, _("Lời phản ánh, lời bổ sung, lý do bạn đã viết và nơi xảy ra")),
+            (Erased.PHOTOS.value, _("Ảnh bạn đã gửi")),
+            (
+                Erased.CONTACT.value,
+                _("Cách liên hệ của bạn"),
+                _("Sau bước này không ai báo tin cho bạn được nữa."),
+            ),
+        ]
+    }
 
 
 def _clock_of(purpose: str) -> Callable[[HeldReport], dict[str, Any]]:
@@ -220,6 +240,21 @@ DEEDS: dict[str, DeedPage] = {
         done=gettext_lazy("Vụ việc đã được mở lại."),
         do=_reopen,
         shown=_clock_of("answer"),
+    ),
+    "xoa-loi": DeedPage(
+        title=gettext_lazy("Xoá hẳn điều bạn đã gửi"),
+        lead=gettext_lazy(
+            "Những gì bạn chọn sẽ bị xoá ngay khỏi hệ thống và không lấy lại được. Vụ việc vẫn được giải "
+            "quyết theo tóm tắt của cán bộ. Sổ công khai chỉ ghi rằng có một lần xoá theo ý muốn của người "
+            "gửi; bằng chứng bạn đã tải về vẫn còn giá trị."
+        ),
+        label=gettext_lazy("Bạn muốn xoá những gì?"),
+        button=gettext_lazy("Xoá hẳn"),
+        done=gettext_lazy("Đã xoá điều bạn chọn."),
+        do=_erase,
+        asks_what=True,
+        shown=_erasable,
+        anchors={"what": "id_what_0"},
     ),
     "xem-lai-cong-khai": DeedPage(
         title=gettext_lazy("Đề nghị xem lại việc chưa công khai"),

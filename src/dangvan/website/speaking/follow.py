@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -13,18 +14,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dangvan.cases.queries import people_told
-from dangvan.cases.queries.holder import HeldReport, held_report
+from dangvan.cases.queries.holder import HeldReport
 from dangvan.kernel import clock
 from dangvan.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
+from dangvan.ledger import receipts
 from dangvan.organisations import queries as organisations
 from dangvan.reports import queries as report_queries
-from dangvan.reports import wordlist
-from dangvan.ui.forms import ErrorLink
 from dangvan.website.speaking import cookies, letters
 from dangvan.website.speaking.deeds import DEEDS, done_words
 from dangvan.website.speaking.given import clocks_shown
+from dangvan.website.speaking.holding import ask_for_code, held_by
+from dangvan.website.speaking.proven import Shown, address_of_check, standing_in_words
 from dangvan.website.speaking.responses import SeeOther, language_of, private
 from dangvan.website.speaking.steps.visibility import label_of
+
+#: What changes the state that everyone sees, in the same moment (docs/adr/0009).
+_SHOWS_AT_ONCE = frozenset({"y-kien", "chua-dong-y", "mo-lai"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,10 +39,10 @@ def follow(request: HttpRequest) -> HttpResponse:
     """
     if request.method == "POST":
         return _open(request)
-    held = _held(request)
+    held = held_by(request)
     if held is None:
         had_cookie = bool(request.COOKIES.get(cookies.FOLLOW))
-        return _ask(request, expired=had_cookie)
+        return ask_for_code(request, expired=had_cookie)
     return private(render(request, "website/speaking/followed.html", _shown(request, held)))
 
 
@@ -55,9 +60,9 @@ def deed(request: HttpRequest, slug: str) -> HttpResponse:
     what = DEEDS.get(slug)
     if what is None:
         raise Http404
-    held = _held(request)
+    held = held_by(request)
     if held is None:
-        return _ask(request, expired=True, typed=request.POST.get("text", ""))
+        return ask_for_code(request, expired=True, typed=request.POST.get("text", ""))
     error: Invalid | None = None
     refused = ""
     if request.method == "POST":
@@ -78,9 +83,11 @@ def deed(request: HttpRequest, slug: str) -> HttpResponse:
         "case": held.file.case,
         "deed": what,
         "slug": slug,
+        "shows_at_once": held.file.case.is_public and slug in _SHOWS_AT_ONCE,
         "refused": refused,
         "text": request.POST.get("text", ""),
         "solved": request.POST.get("solved", ""),
+        "what": request.POST.getlist("what"),
         "errors": {name: str(words) for name, words in error.fields.items()} if error else {},
         "text_error": what.text_error(error) if error else "",
         "links": what.links(error) if error else [],
@@ -95,38 +102,10 @@ def _open(request: HttpRequest) -> HttpResponse:
     try:
         report = report_queries.report_by_receipt(typed[:2000])
     except (Invalid, NotFound) as error:
-        return _ask(request, trouble=str(error.message), code=typed[:400])
+        return ask_for_code(request, trouble=str(error.message), code=typed[:400])
     response = SeeOther(reverse("website:follow"))
     cookies.set_followed(response, report.uid)
     return private(response)
-
-
-def _ask(
-    request: HttpRequest, *, trouble: str = "", code: str = "", expired: bool = False, typed: str = ""
-) -> HttpResponse:
-    shown = {
-        "code": code,
-        "error": trouble,
-        "links": [ErrorLink("id_code", trouble)] if trouble else [],
-        "expired": expired,
-        "typed": typed,
-        "given": cookies.receipt_just_given(request) is not None,
-        "syllables": wordlist.SYLLABLES_IN_CODE,
-    }
-    response = render(request, "website/speaking/follow.html", shown, status=422 if trouble else 200)
-    if expired:
-        cookies.forget(response, cookies.FOLLOW)
-    return private(response)
-
-
-def _held(request: HttpRequest) -> HeldReport | None:
-    uid = cookies.followed(request)
-    if uid is None:
-        return None
-    try:
-        return held_report(uid)
-    except NotFound:
-        return None
 
 
 def _deeds(held: HeldReport) -> list[letters.Deed]:
@@ -136,18 +115,21 @@ def _deeds(held: HeldReport) -> list[letters.Deed]:
 def _shown(request: HttpRequest, held: HeldReport) -> dict[str, Any]:
     file, own = held.file, held.own
     case = file.case
+    # Of a case that goes on for others its clocks are no longer this person's affair.
+    is_over = own.state == "withdrawn"
     return {
         "held": held,
         "case": case,
         "own": own,
         "title": case.summary or case.topic.name,
+        "title_language": settings.LANGUAGE_CODE if case.summary else "",
         "letters": letters.letters(file, own, held.report.pk),
         "timeline": letters.timeline(file, held.report.pk),
-        "due": letters.due_now(file),
+        "due": None if is_over else letters.due_now(file),
         "deeds": _deeds(held),
         "why": letters.why_this_body(file),
         "legal": organisations.legal_way(case.legal_kind) if case.legal_kind != "feedback" else None,
-        "clocks": clocks_shown(file, language_of(request)),
+        "clocks": [] if is_over else clocks_shown(file, language_of(request)),
         "visibility": label_of(own.visibility),
         "release": _release_words(held),
         "done": done_words(request.GET.get("xong", "")),
@@ -155,7 +137,15 @@ def _shown(request: HttpRequest, held: HeldReport) -> dict[str, Any]:
         "others": _others(held),
         "pause": file.pauses[-1] if file.pauses and file.pauses[-1].ended_at is None else None,
         "minutes": cookies.SECONDS_OF_FOLLOWING // 60,
+        "standing": _standing(held),
+        "check": address_of_check(),
     }
+
+
+def _standing(held: HeldReport) -> Shown | None:
+    """What is proven of the report itself; of each later act the page of proofs tells."""
+    standing = receipts.standing_of(held.report.uid)
+    return standing_in_words(standing) if standing is not None else None
 
 
 def _others(held: HeldReport) -> int:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from dangvan.cases.queries import CaseFile, case_of_report, people_told
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.errors import Invalid, NotFound
+from dangvan.ledger.receipts import day_promised, promise_for
 from dangvan.organisations.calendars import arithmetic_words
 from dangvan.reports import queries as report_queries
 from dangvan.reports import receipts
@@ -63,6 +64,7 @@ def _shown(request: HttpRequest, code: str, mode: Mode) -> dict[str, Any] | None
     except (NotFound, Invalid):
         return None
     language = language_of(request)
+    promise = promise_for(report.uid)
     return {
         "mode": mode,
         "code": code,
@@ -74,6 +76,8 @@ def _shown(request: HttpRequest, code: str, mode: Mode) -> dict[str, Any] | None
         "clocks": clocks_shown(file, language),
         "has_contact": report_queries.has_contact(report),
         "seconds": cookies.SECONDS_OF_RECEIPT // 60,
+        "promise": promise,
+        "promised_until": day_promised(promise),
     }
 
 

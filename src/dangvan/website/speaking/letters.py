@@ -4,60 +4,20 @@ now.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dangvan.cases.machine import LIVE, MOVES, OPEN
-from dangvan.cases.queries import CaseFile, SeenAnswer, SeenReport
+from dangvan.cases.queries import CaseFile, SeenReport
 from dangvan.cases.words import Sentence, sentence_of
 from dangvan.kernel import clock
 from dangvan.organisations import queries as organisations
 from dangvan.organisations.calendars import calendar
-from dangvan.organisations.types import OrganisationInfo
-
-_PAPER = "document"
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    src: str
-    alt: str
-    caption: str = ""
-
-    @property
-    def href(self) -> str:
-        return self.src
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    href: str
-    title: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """One message: `kind` is said, added, answer, declined, contest or decision."""
-
-    kind: str
-    who: str
-    at: datetime | date
-    text: str = ""
-    note: str = ""
-    done: str = ""
-    done_on: date | None = None
-    done_by: str = ""
-    pictures: Sequence[Picture] = ()
-    papers: Sequence[Paper] = ()
-    state: str = ""
-    next_step: str = ""
+from dangvan.ui.letters import Letter, Picture, answer_letter, declined_letter, erased_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +47,10 @@ class Deed:
 def letters(file: CaseFile, own: SeenReport, report_id: int) -> list[Letter]:
     """What was said and answered, oldest first. Of other people's words nothing but what stands in public."""
     found: list[tuple[date, int, Letter]] = [(own.received_on, 0, _own_letter(own))]
-    found += [(day, 1, Letter("added", _("Bạn bổ sung"), day, text)) for day, text in own.additions]
+    found += [
+        (day, 1, Letter("added", _("Bạn bổ sung"), day, text, language=own.language))
+        for day, text in own.additions
+    ]
     for seen in file.answers:
         found.append((clock.local(seen.answer.answered_at).date(), 3, answer_letter(seen)))
     for contest in file.contests:
@@ -95,7 +58,7 @@ def letters(file: CaseFile, own: SeenReport, report_id: int) -> list[Letter]:
         who = _("Bạn chưa đồng ý") if mine else _("Một người phản ánh khác chưa đồng ý")
         note = _("%(body)s phải quyết định") % {"body": contest.organisation.name}
         day = clock.local(contest.contested_at).date()
-        found.append((day, 4, Letter("contest", who, day, contest.reason if mine else "", note)))
+        found.append((day, 4, Letter("contest", who, day, contest.reason, note, language=own.language)))
         if contest.decided_at is not None and contest.outcome_text:
             day = clock.local(contest.decided_at).date()
             found.append((day, 5, Letter("decision", contest.organisation.name, day, contest.outcome_text)))
@@ -119,8 +82,14 @@ def timeline(file: CaseFile, report_id: int) -> list[Told]:
 def deeds(file: CaseFile, own: SeenReport, refusal_was_decided: bool) -> list[Deed]:
     """What can be done now, the most likely first. The table of moves says what the state allows."""
     state = file.case.state
+    erase = Deed(
+        "xoa-loi",
+        _("Xoá hẳn lời, ảnh hoặc cách liên hệ"),
+        _("Nội dung mất hẳn; vụ việc và bằng chứng đã có vẫn còn."),
+    )
+    erasable = [erase] if own.text or own.photos or own.erased_on is None else []
     if own.state != "active":
-        return []
+        return erasable
     answered = own.solved is None and state in MOVES["give_satisfaction"].sources and bool(file.answers)
     possible = [
         (
@@ -151,6 +120,7 @@ def deeds(file: CaseFile, own: SeenReport, refusal_was_decided: bool) -> list[De
         (state in LIVE, "rut", _("Rút phản ánh"), _("Khi bạn không muốn phản ánh này được giải quyết nữa.")),
     ]
     found = [Deed(slug, label, hint) for allowed, slug, label, hint in possible if allowed]
+    found += erasable
     return [Deed(d.slug, d.label, d.hint, place == 0) for place, d in enumerate(found)]
 
 
@@ -194,42 +164,7 @@ def _own_letter(own: SeenReport) -> Letter:
         )
         for number, photo in enumerate(own.photos, 1)
     ]
-    return Letter("said", _("Bạn viết"), own.received_on, own.text, own.place_text, pictures=pictures)
-
-
-def answer_letter(seen: SeenAnswer) -> Letter:
-    answer = seen.answer
-    pictures, papers = [], []
-    captions = {"photo_before": _("Trước khi làm"), "photo_after": _("Sau khi làm")}
-    for one in seen.evidence:
-        href = reverse("website:evidence", args=[one.uid])
-        if one.kind == _PAPER:
-            papers.append(Paper(href, one.caption or _("Văn bản kèm theo"), one.size))
-        else:
-            caption = one.caption or captions.get(one.kind, "")
-            pictures.append(Picture(href, caption or _("Ảnh bằng chứng"), caption))
+    note = erased_words(own) or own.place_text
     return Letter(
-        "answer",
-        answer.organisation.name,
-        clock.local(answer.answered_at).date(),
-        text=answer.evidence_text,
-        done=answer.what_was_done,
-        done_on=answer.done_on,
-        done_by=answer.done_by,
-        pictures=pictures,
-        papers=papers,
-        state="answered" if answer.number == 1 else "answered_again",
-    )
-
-
-def declined_letter(day: date, body: OrganisationInfo | None, fields: Any) -> Letter:
-    reason = organisations.reason(str(fields.get("reason_code") or ""))
-    return Letter(
-        "declined",
-        body.name if body else _("Cơ quan đang giữ vụ việc"),
-        day,
-        text=str(fields.get("text") or ""),
-        note=reason.text if reason else "",
-        state="declined",
-        next_step=reason.next_step if reason else "",
+        "said", _("Bạn viết"), own.received_on, own.text, note=note, pictures=pictures, language=own.language
     )

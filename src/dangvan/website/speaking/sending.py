@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dangvan.cases import actions as cases
 from dangvan.cases.deadlines import clocks_for
@@ -123,7 +124,7 @@ def _show(request: HttpRequest, said: Unfinished, troubles: list[Trouble]) -> Ht
     answerer = said.answerer()
     body = organisations.organisation(answerer.organisation_id) if answerer else None
     if body is not None and said.flag("about_body"):
-        body = organisations.organisation(organisations.one_level_up(body.id))
+        body = organisations.hears_about(body.id)
     topic = said.topic
     clocks = clocks_for(topic.id, topic.default_urgency, clock.now()) if topic else None
     shown = {
@@ -156,7 +157,11 @@ def _rows(said: Unfinished) -> list[Row]:
         row("noi-xay-ra", _("Nơi xảy ra"), said.text("place_text"), area.name if area else "", pinned),
         row("linh-vuc", _("Lĩnh vực"), topic.name if topic else ""),
         row("noi-dung", _("Chuyện gì xảy ra"), said.text("text")),
-        row("noi-dung", _("Ảnh"), _("%(count)d ảnh") % {"count": count} if count else _("Không có")),
+        row(
+            "noi-dung",
+            _("Ảnh"),
+            ngettext("%(count)d ảnh", "%(count)d ảnh", count) % {"count": count} if count else _("Không có"),
+        ),
     ]
     if day is not None:
         rows.append(row("noi-dung", _("Ngày xảy ra"), words.date_words(day)))

@@ -54,7 +54,8 @@ def outlines(request: HttpRequest) -> HttpResponse:
 
 def wards_key() -> str:
     """Changes when the map does: another day, or other borders."""
-    return f"wards-{clock.today().isoformat()}-{id(held_atlas.get())}"
+    held_atlas.get()
+    return f"wards-{clock.today().isoformat()}-{held_atlas.readings}"
 
 
 @lru_cache(maxsize=8)

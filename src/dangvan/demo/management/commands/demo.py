@@ -10,8 +10,10 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
@@ -19,7 +21,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
 from dangvan.cases.models import Case
-from dangvan.demo import notice
+from dangvan.demo import notice, witnesses
 from dangvan.demo.people import LOGINS, PASSWORD
 from dangvan.demo.seeding import Tell, seed_city
 from dangvan.reports import media
@@ -53,7 +55,9 @@ class Command(BaseCommand):
                     set_up()
             else:
                 port = options["port"]
-                serve(port=port, prepare=set_up, on_ready=lambda: self._greet(port))
+                serve(
+                    port=port, prepare=set_up, on_ready=lambda: self._greet(port), beside=witnesses.__name__
+                )
         except CannotServe as reason:
             self.stderr.write(str(reason))
             sys.exit(1)
@@ -68,6 +72,7 @@ class Command(BaseCommand):
 
     def _set_up(self, recent: int, history: int) -> None:
         call_command("migrate", interactive=False, verbosity=0)
+        witnesses.set_up(Path(settings.DANGVAN_HOME), settings.DANGVAN_LOG_POLICY)
         if Case.objects.exists():
             return
         self.stdout.write(bilingual("Đang dựng thành phố mẫu…", "Building the sample city…"))
@@ -92,6 +97,11 @@ class Command(BaseCommand):
             ("Đăng Văn đang chạy", "Đăng Văn is running", f"{address}/  {address}/en/"),
             ("Biên nhận để thử", "A receipt to try", f"{address}/theo-doi/"),
             ("", "", notice.read()),
+            (
+                "Sổ ghi công khai",
+                "The public record",
+                f"{address}/so-ghi/",
+            ),
             ("Cán bộ đăng nhập", "Officers log in", f"{address}/desk/"),
             ("Mật khẩu chung", "Password of all", PASSWORD),
             *[

@@ -163,6 +163,14 @@ class Command(BaseCommand):
             result = importer.run(Actor.system("import"), options["file"], options)
         except DangvanError as error:
             raise CommandError(str(error)) from error
+        except KeyboardInterrupt:
+            raise CommandError(
+                bilingual(
+                    "Đã dừng. Chạy lại lệnh này để nhập tiếp: không dòng nào lặp.",
+                    "Stopped. Run the same command to go on: nothing is stored twice.",
+                ),
+                returncode=130,
+            ) from None
         show(self.stdout, self.stderr, options["kind"], result)
         if options["errors"] and result.errors:
             try:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from dangvan.kernel.errors import Invalid
 from dangvan.organisations import queries as organisations
+from dangvan.organisations.types import OrganisationInfo
 from dangvan.website.speaking.steps.page import Shown, StepPage
 from dangvan.website.speaking.unfinished import Unfinished
 
@@ -23,7 +24,7 @@ class BodyPage(StepPage):
     def shown(self, request: HttpRequest, said: Unfinished) -> Shown:
         answerer = said.answerer()
         body = said.body()
-        above = organisations.organisation(organisations.one_level_up(body.id)) if body else None
+        above = organisations.hears_about(body.id) if body else None
         about = said.flag("about_body")
         name = body.name if body else _("cơ quan sẽ trả lời")
         return {
@@ -37,8 +38,7 @@ class BodyPage(StepPage):
                 (
                     "yes",
                     _("Có, tôi nói về cơ quan đó hoặc người của cơ quan đó"),
-                    _("%(above)s sẽ nhận. %(body)s và các đơn vị trực thuộc không thấy phản ánh này.")
-                    % {"above": above.name if above else _("Cấp trên một bậc"), "body": name},
+                    _told_of(name, above, is_known=body is not None),
                 ),
             ],
         }
@@ -48,5 +48,26 @@ class BodyPage(StepPage):
         if answer not in {"yes", "no"}:
             sentence = _("Hãy chọn “Có” hoặc “Không”, để phản ánh của bạn đến đúng nơi.")
             raise Invalid(sentence, {"about_body": sentence})
+        body = said.body() if answer == "yes" else None
+        if body is not None and organisations.hears_about(body.id) is None:
+            sentence = _nobody_above(body.name)
+            raise Invalid(sentence, {"about_body": sentence})
         said.put(about_body=answer == "yes")
         return None
+
+
+def _told_of(name: str, above: OrganisationInfo | None, *, is_known: bool) -> str:
+    """Who would get such a report; where the list of bodies names nobody, that it can't be sent here."""
+    if is_known and above is None:
+        return _nobody_above(name)
+    return _("%(above)s sẽ nhận. %(body)s và các đơn vị trực thuộc không thấy phản ánh này.") % {
+        "above": above.name if above else _("Cấp trên một bậc"),
+        "body": name,
+    }
+
+
+def _nobody_above(name: str) -> str:
+    return _(
+        "Ở đây chưa có cơ quan nào đứng ngoài %(body)s để nhận phản ánh về chính cơ quan đó. Xin gửi thẳng "
+        "tới cơ quan thanh tra hoặc hội đồng nhân dân."
+    ) % {"body": name}

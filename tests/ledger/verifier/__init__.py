@@ -1,0 +1,1 @@
+"""What dangvan-verify accepts, refuses and says."""
