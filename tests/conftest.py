@@ -1,7 +1,7 @@
 """What holds for every test: no way out to the network, warnings are errors, a data folder that goes away.
 
-What a run leaves out (browser, Go, PostgreSQL) it says in its last lines; with REQUIRE_BROWSER=1,
-REQUIRE_GO=1 and REQUIRE_POSTGRES=1 it fails instead.
+What a run leaves out (browser, Go, Spark, PostgreSQL) it says in its last lines; with REQUIRE_BROWSER=1,
+REQUIRE_GO=1, REQUIRE_SPARK=1 and REQUIRE_POSTGRES=1 it fails instead.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
-from tests import browsers, closed_sockets, emptying
+from tests import browsers, closed_sockets, emptying, spark_here
 from tests.foreign import toolchain
 
 closed_sockets.close_all_but_loopback()
@@ -45,6 +45,8 @@ def pytest_configure(config: pytest.Config) -> None:
         )
     if os.environ.get("REQUIRE_GO") == "1" and toolchain.go() is None:
         raise pytest.UsageError(f"REQUIRE_GO=1, but {toolchain.MISSING}")
+    if os.environ.get("REQUIRE_SPARK") == "1" and (missing := spark_here.missing()):
+        raise pytest.UsageError(f"REQUIRE_SPARK=1, but {missing}")
     from dangvan.kernel.translations import compile_all
 
     compile_all()
@@ -64,13 +66,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.stash[_left_out].append(
             f"{len(without_go)} tests by Go's own verifier: {toolchain.MISSING}, then REQUIRE_GO=1 ./run test"
         )
+    without_spark = [item for item in items if item.get_closest_marker("spark") and spark_here.missing()]
+    if without_spark:
+        config.stash[_left_out].append(
+            f"{len(without_spark)} tests on Spark: {spark_here.missing()}, then REQUIRE_SPARK=1 ./run test"
+        )
     other_database = "sqlite" if _on_postgres() else "postgres"
     elsewhere = [
         item
         for item in items
         if item.get_closest_marker(other_database) or (_on_postgres() and not _needs_database(item))
     ]
-    leave = {*without_browser, *without_go, *elsewhere}
+    leave = {*without_browser, *without_go, *without_spark, *elsewhere}
     if leave:
         config.hook.pytest_deselected(items=[item for item in items if item in leave])
         items[:] = [item for item in items if item not in leave]
