@@ -1,0 +1,5 @@
+"""Alarms of successive days followed as stories: new, growing, steady, moving, fading, over."""
+
+from nhip.hotspots.stories.story import LIVES, Life, Story, StoryDay
+
+__all__ = ["LIVES", "Life", "Story", "StoryDay"]
