@@ -27,7 +27,9 @@ _LETTER_WIDTH = 19
 
 @dataclass(frozen=True, slots=True)
 class MapArea:
-    """An area to draw. `value` None means that it can't be told; `label` says the value in words."""
+    """An area to draw. `value` None means that it can't be told; `label` says the value in words; `mark` is
+    written on the picture instead of the value.
+    """
 
     code: str
     name: str
@@ -36,6 +38,7 @@ class MapArea:
     value: float | None = None
     label: str = ""
     accent: bool = False
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +84,13 @@ def draw_map(
     key: str = "",
     window: Window | None = None,
     numbered: int = 6,
+    accent_words: str = "",
 ) -> AreaMap:
     """A map of `areas` shaded by value, with its legend and the rows of its table.
 
     `key` names the geometry for the cache; `window` (west, south, east, north) shows a part of it;
-    the numbers of the `numbered` largest values are written on the picture where there is room.
+    the numbers of the `numbered` largest values are written on the picture where there is room;
+    `accent_words` say in the legend what the accented areas are.
     """
     drawn = outlines_of(areas, key=key, window=window)
     shown = [area for area in areas if area.code in drawn.paths]
@@ -103,7 +108,7 @@ def draw_map(
     )
     return AreaMap(
         svg=body,
-        legend=_legend(areas, breaks) if valued else [],
+        legend=_legend(areas, breaks, accent_words, valued),
         rows=_rows(areas),
         value_name=value_name,
         columns=[{"label": area_name or _("Địa bàn")}, {"label": value_name, "numeric": True}],
@@ -173,11 +178,14 @@ def _pin(point: MapPoint, drawn: Outlines) -> SafeString:
 
 def _written(areas: Sequence[MapArea], drawn: Outlines, most: int) -> list[SafeString]:
     """The numbers of the largest values, leaving out what would lie on a larger one or over the edge."""
-    ranked = sorted((area for area in areas if area.value), key=lambda area: (-(area.value or 0), area.code))
+    ranked = sorted(
+        (area for area in areas if area.mark or area.value),
+        key=lambda area: (not area.mark, -(area.value or 0), area.code),
+    )
     taken: list[tuple[Point, int]] = []
     texts: list[SafeString] = []
     for area in ranked[:most]:
-        number = words.number(area.value or 0)
+        number = area.mark or words.number(area.value or 0)
         x, y = drawn.middles[area.code]
         half = len(number) * _LETTER_WIDTH // 2
         if not (half < x < WIDTH - half and _LABEL_HEIGHT / 2 < y < drawn.height - _LABEL_HEIGHT / 2):
@@ -193,7 +201,12 @@ def _written(areas: Sequence[MapArea], drawn: Outlines, most: int) -> list[SafeS
     return texts
 
 
-def _legend(areas: Sequence[MapArea], breaks: Sequence[float]) -> list[LegendEntry]:
+def _legend(
+    areas: Sequence[MapArea], breaks: Sequence[float], accent_words: str, valued: bool
+) -> list[LegendEntry]:
+    accent = LegendEntry("on", accent_words or _("cần chú ý"))
+    if not valued:
+        return [accent] if accent_words and any(area.accent for area in areas) else []
     values = [area.value for area in areas if area.value is not None]
     entries: list[LegendEntry] = []
     if any(value <= 0 for value in values):
@@ -206,7 +219,7 @@ def _legend(areas: Sequence[MapArea], breaks: Sequence[float]) -> list[LegendEnt
                 span = f"{span}–{words.number(inside[-1])}"
             entries.append(LegendEntry(f"k{class_of(high, breaks)}", span))
     if any(area.accent for area in areas):
-        entries.append(LegendEntry("on", _("cần chú ý")))
+        entries.append(accent)
     if any(area.value is None for area in areas):
         entries.append(LegendEntry("no", _("chưa rõ")))
     return entries

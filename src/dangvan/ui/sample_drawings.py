@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from dangvan.ui.charts import Chart, Datum, bar_chart, interval_chart, line_chart, sparkline
 from dangvan.ui.maps import AreaMap, MapArea, MapPoint, draw_map
+from dangvan.ui.observed import Day, ObservedChart, observed_chart
 
 
 @dataclass(frozen=True, slots=True)
 class SampleChart:
     caption: str
-    drawing: Chart
+    drawing: Chart | ObservedChart
     note: str = ""
 
 
@@ -83,7 +84,17 @@ def charts() -> list[SampleChart]:
                 series, title=_("Phản ánh mỗi tuần"), label_name=_("Tuần"), value_name=_("Số phản ánh")
             ),
         ),
+        SampleChart(_("Phản ánh mỗi ngày so với mức thường gặp"), _observed()),
     ]
+
+
+def _observed() -> ObservedChart:
+    counts = [6, 5, None, 7, 9, 6, 8, 5, 6, 7, 14, 18, 25, 22]
+    days = [
+        Day(f"{n}/11", f"{n}/11/2026", count, 6.5, 2, 12, accent=n > 10) for n, count in enumerate(counts, 1)
+    ]
+    title = _("Phản ánh mỗi ngày so với mức thường gặp")
+    return observed_chart(days, title=title, fewest=5, accent_words=_("những ngày bất thường"))
 
 
 def spark() -> SampleSpark:
