@@ -1,0 +1,117 @@
+"""Which commands there are, and what surrounds each: arguments in, a plain message and an exit code out."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from typing import NoReturn, Protocol, cast
+
+from nhip.cli.exits import MEANINGS, Exit
+
+#: Command, its module, and its line in `nhip --help`. A module offers `add_arguments(parser)` and
+#: `run(options) -> int`; it is imported only when its command is called, so that help is instant.
+COMMANDS: tuple[tuple[str, str, str], ...] = (
+    ("hotspots", "nhip.cli.hotspots", "find places and topics with more reports than chance explains"),
+    ("scan", "nhip.cli.scan", "one space-time scan of counts with coordinates, every choice yours"),
+    ("backtest", "nhip.cli.backtest", "replay history day by day: are the promised alarm rates kept?"),
+)
+
+
+class Command(Protocol):
+    """What a command's module offers."""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
+
+    def run(self, options: argparse.Namespace) -> int: ...
+
+
+def available() -> list[tuple[str, str, str]]:
+    return [row for row in COMMANDS if find_spec(row[1]) is not None]
+
+
+def run(arguments: list[str]) -> int:
+    """Run `arguments` and return the exit code; no traceback reaches the reader unless --debug asks for it."""
+    try:
+        options = _parsed(arguments)
+    except SystemExit as leaving:  # argparse leaves by itself after help and after a usage error
+        return int(leaving.code or 0)
+    return _guarded(options)
+
+
+def _parsed(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="nhip",
+        description="nhip, the beat: analyses of what a city hears. Tables in, tables out.",
+        epilog="Exit codes: " + "; ".join(f"{code.value} {words}" for code, words in MEANINGS.items()),
+    )
+    parser.add_argument("--version", action="version", version=f"nhip {version()}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    named = next((word for word in arguments if not word.startswith("-")), None)
+    for name, module, line in available():
+        sub = commands.add_parser(name, help=line, description=line[:1].upper() + line[1:] + ".")
+        if name == named:
+            command = _loaded(module)
+            command.add_arguments(sub)
+            sub.add_argument("--debug", action="store_true", help="show the traceback of a fault in nhip")
+            sub.set_defaults(run=command.run)
+    return parser.parse_args(arguments)
+
+
+def _loaded(module: str) -> Command:
+    return cast(Command, import_module(module))
+
+
+def _guarded(options: argparse.Namespace) -> int:
+    from nhip.errors import BadInput
+
+    try:
+        code = int(options.run(options))
+        sys.stdout.flush()
+    except BadInput as refusal:
+        return _said(f"nhip: {refusal}", Exit.BAD_INPUT)
+    except BrokenPipeError:  # the reader of our output left, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.NOTHING_NEW
+    except KeyboardInterrupt:
+        return _said("nhip: stopped; nothing was changed.", Exit.INTERRUPTED)
+    except Exception as fault:  # noqa: BLE001 - the outermost frame: a reader gets a sentence, not a traceback
+        if options.debug:
+            raise
+        return _said(_fault_words(fault), Exit.FAULT)
+    return code
+
+
+def _fault_words(fault: Exception) -> str:
+    return (
+        f"nhip: a fault in nhip itself ({type(fault).__name__}: {fault}). Your files were not changed. "
+        "Run the same command with --debug and send what it prints to the maintainers."
+    )
+
+
+def _said(words: str, code: Exit) -> int:
+    from nhip.report.plain import harmless
+
+    sys.stderr.write(harmless(words, keep_lines=True) + "\n")
+    return int(code)
+
+
+def version() -> str:
+    """The installed version, or `unreleased` in a checkout that was never installed."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed
+
+    for name in ("nhip", "dangvan"):
+        try:
+            return installed(name)
+        except PackageNotFoundError:
+            continue
+    return "unreleased"
+
+
+def refuse_usage(words: str) -> NoReturn:
+    """End with exit code 2, for what argparse cannot see by itself (options that need one another)."""
+    sys.stderr.write(f"nhip: {words}\n")
+    raise SystemExit(int(Exit.USAGE))
