@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "dangvan.accounts",
     "dangvan.reports",
     "dangvan.cases",
+    "dangvan.hotspots",
     "dangvan.ui",
     "dangvan.website",
     "dangvan.desk",
