@@ -1,4 +1,4 @@
-"""How nhip refuses and how it owns up: an input that can't be used says what to do, a fallback leaves a notice."""
+"""How nhip refuses and owns up: an input that can't be used says what to do, a fallback leaves a notice."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _LISTED = 5
 class BadInput(ValueError):
     """An input that nhip won't guess about. Nothing was computed and nothing was changed.
 
-    `what` says what is the case, `do` what the person can do, `where` the row, column or area, if there is one.
+    `what` says what is the case, `do` what the person can do, `where` the row, column or area, if any.
     """
 
     def __init__(self, what: str, do: str = "", where: str | None = None) -> None:
@@ -28,7 +28,7 @@ class BadInput(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something was left out or done another way: a short stable code, a sentence, and how many it concerns."""
+    """Something left out or done another way: a short stable code, a sentence, how many it concerns."""
 
     code: str
     text: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -39,8 +40,7 @@ def unique_codes(values: Codes) -> tuple[str, ...]:
     if not found:
         raise BadInput("There are no areas", "Give at least one area")
     if len(set(found)) < len(found):
-        seen: set[str] = set()
-        twice = sorted({code for code in found if code in seen or seen.add(code)})  # type: ignore[func-returns-value]
+        twice = sorted(code for code, times in Counter(found).items() if times > 1)
         raise BadInput(
             f"{len(twice)} area codes stand more than once: {listing(twice)}",
             "Keep one row for each area; codes must tell areas apart",

@@ -1,10 +1,11 @@
-"""Counts by area and period, the one table every scan reads; whatever can't be counted honestly is refused here."""
+"""Counts by area and period, the table every scan reads; what can't be counted honestly is refused here."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
@@ -48,8 +49,7 @@ class Cube:
     @property
     def end(self) -> date:
         """The day after the last period."""
-        following: date = _following(np.datetime64(self.starts[-1], "D"), self.unit).item()
-        return following
+        return _as_dates(np.array([_following(np.datetime64(self.starts[-1], "D"), self.unit)]))[0]
 
     def position(self, day: date) -> int:
         """Index of the period that holds `day`. Raises BadInput when the cube doesn't reach it."""
@@ -64,7 +64,8 @@ class Cube:
     def until(self, last: date, periods: int | None = None) -> Cube:
         """The cube as it stood at the end of the period that holds `last`: nothing later is in it.
 
-        periods: keep only so many, the latest. Raises BadInput when the cube has fewer or doesn't reach `last`.
+        periods: keep only so many, the latest.
+        Raises BadInput when the cube has fewer or doesn't reach `last`.
         """
         stop = self.position(last) + 1
         if periods is not None and not 1 <= periods <= stop:
@@ -123,7 +124,9 @@ def cube_from_events(
         where, at, counted = where[inside], at[inside], counted[inside]
     starts = _starts_between(begin, end, unit, notices)
     _check_size(len(codes), len(starts), min_history)
-    return _counted(codes, starts, unit, where, at, counted, tuple(notices))
+    return _counted(
+        codes, starts=starts, unit=unit, where=where, at=at, counted=counted, notices=tuple(notices)
+    )
 
 
 def cube_from_counts(
@@ -142,7 +145,7 @@ def cube_from_counts(
     table = np.asarray(counts)
     if table.shape != (len(codes), len(starts)):
         raise BadInput(
-            f"The counts have the shape {table.shape}, {len(codes)} areas and {len(starts)} periods were named",
+            f"The counts have the shape {table.shape}, not {len(codes)} areas by {len(starts)} periods",
             "One row for each area, one column for each period",
         )
     if not len(starts):
@@ -152,11 +155,12 @@ def cube_from_counts(
     whole = _as_whole(table, "count", [f"area {code}" for code in codes])
     if float(whole.sum(dtype=np.float64)) > _MOST_CASES:
         raise BadInput("The counts add up to more than 2^53", "Look for an identifier read as a count")
-    return Cube(np.ascontiguousarray(whole), codes, tuple(days.tolist()), unit)
+    return Cube(np.ascontiguousarray(whole), codes, _as_dates(days), unit)
 
 
 def _counted(
     codes: tuple[str, ...],
+    *,
     starts: Days,
     unit: Unit,
     where: NDArray[np.int64],
@@ -171,7 +175,12 @@ def _counted(
         raise BadInput("The weights add up to more than 2^53", "Look for an identifier read as a weight")
     sums = np.bincount(cell, weights=counted[inside], minlength=len(codes) * len(starts))
     table = sums.astype(np.int64).reshape(len(codes), len(starts))
-    return Cube(table, codes, tuple(starts.tolist()), unit, notices)
+    return Cube(table, codes, _as_dates(starts), unit, notices)
+
+
+def _as_dates(days: Days) -> tuple[date, ...]:
+    listed: list[date] = days.tolist()
+    return tuple(listed)
 
 
 def _as_days(values: NDArray[Any]) -> Days:
@@ -214,9 +223,11 @@ def _as_weights(weight: NDArray[Any] | None, events: int) -> NDArray[np.int64]:
 
 def _texts_or_blank(area: Codes) -> list[str]:
     listed = area.tolist() if isinstance(area, np.ndarray) else list(area)
-    return [
-        "" if value is None or value in ("",) or value != value else texts([value])[0] for value in listed
-    ]  # noqa: PLR0124
+    return [code if type(code) is str else "" if _absent(code) else texts([code])[0] for code in listed]
+
+
+def _absent(value: object) -> bool:
+    return value is None or value != value  # noqa: PLR0124 - only NaN differs from itself
 
 
 def _usable(
@@ -305,13 +316,14 @@ def _following(start: np.datetime64, unit: Unit) -> np.datetime64:
     if unit in ("day", "week"):
         return start + (1 if unit == "day" else 7)
     calendar = f"datetime64[{'M' if unit == 'month' else 'Y'}]"
-    return (start.astype(calendar) + 1).astype("datetime64[D]")
+    following: np.datetime64 = (start.astype(calendar) + 1).astype("datetime64[D]")
+    return following
 
 
 def _check_gapless(days: Days, unit: Unit) -> None:
     if np.isnat(days).any():
         raise BadInput("The first day of a period is missing", "Name the first day of every period")
-    for start, following in zip(days[:-1], days[1:], strict=True):
+    for start, following in pairwise(days):
         expected = _following(start, unit)
         if following == expected and not (
             unit in ("month", "year") and start.astype("datetime64[M]") != start

@@ -1,4 +1,4 @@
-"""Where areas lie: positions in degrees or in kilometres of a plane, checked for the mistakes maps are famous for."""
+"""Where areas lie, in degrees or kilometres of a plane, checked for the mistakes that maps are famous for."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ class Geography:
     ) -> Geography:
         """Areas by latitude and longitude in degrees (WGS 84).
 
-        missing: areas without a position (NaN, or exactly 0, 0) are refused, all named, or left out with a notice.
-        Raises BadInput for codes that stand twice, metres given as degrees, and latitude and longitude exchanged
-        where that can be seen: a latitude beyond 90, or every area south of 60 degrees south, where nobody lives.
+        missing: areas without a position (NaN, or exactly 0, 0) are refused, all named, or left out with a
+        notice. Raises BadInput for codes that stand twice, metres given as degrees, and latitude and
+        longitude exchanged where that can be seen: a latitude beyond 90, or every area in the Antarctic.
         """
         codes = unique_codes(areas)
         north, east = _numbers(lat, "latitude", codes), _numbers(lon, "longitude", codes)
@@ -68,7 +68,11 @@ class Geography:
         *,
         missing: Missing = "refuse",
     ) -> Geography:
-        """Areas by x and y in kilometres of a plane. Raises BadInput when they span more than the Earth (metres)."""
+        """Areas by x and y in kilometres of a plane; `missing` as above.
+
+        Raises BadInput for codes that stand twice and for coordinates larger than the Earth, which are
+        metres.
+        """
         codes = unique_codes(areas)
         right, up = _numbers(x, "x", codes), _numbers(y, "y", codes)
         placed = np.isfinite(right) & np.isfinite(up)
@@ -78,6 +82,18 @@ class Geography:
                 "These look like metres: divide them by 1000",
             )
         return _placed(cls, codes, right, up, placed, in_plane=True, missing=missing)
+
+    def offsets(self, here: NDArray[np.intp], there: NDArray[np.intp]) -> tuple[Floats, Floats]:
+        """Kilometres east and north from some areas to others, by their indices; good within a region.
+
+        For degrees: equirectangular at the middle latitude of each pair, the shorter way round the Earth.
+        """
+        if self.in_plane:
+            return self.x[there] - self.x[here], self.y[there] - self.y[here]
+        scale = np.radians(1.0) * EARTH_RADIUS_KM
+        east = (self.x[there] - self.x[here] + 180.0) % 360.0 - 180.0
+        shrink = np.cos(np.radians((self.y[there] + self.y[here]) / 2))
+        return east * shrink * scale, (self.y[there] - self.y[here]) * scale
 
     @property
     def lon(self) -> Floats:
@@ -98,15 +114,17 @@ class Geography:
         rounded to a micrometre, so that places equally far by symmetry are equally far in numbers.
         """
         if self.in_plane:
-            return np.round(np.hypot(self.x[here] - self.x[there], self.y[here] - self.y[there]), 9)
+            straight = np.hypot(self.x[here] - self.x[there], self.y[here] - self.y[there])
+            return np.asarray(np.round(straight, 9), dtype=np.float64)
         north, east = np.radians(self.y), np.radians(self.x)
         half_north = np.sin((north[here] - north[there]) / 2)
         half_east = np.sin((east[here] - east[there]) / 2)
         chord = half_north**2 + np.cos(north[here]) * np.cos(north[there]) * half_east**2
-        return np.round(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(chord, 1.0))), 9)
+        around = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(chord, 1.0)))
+        return np.asarray(np.round(around, 9), dtype=np.float64)
 
     def plane(self) -> Floats:
-        """(areas, 2) kilometres east and north of the middle, for directions and drawings of one city or region.
+        """(areas, 2) kilometres east and north of the middle, to draw and to order one city or region.
 
         For degrees: equirectangular about the mean latitude; distances are never taken from it.
         """
@@ -125,7 +143,7 @@ class Geography:
         return np.argsort(_hilbert_index(cells[:, 0], cells[:, 1]), kind="stable")
 
     def keep(self, areas: Sequence[str]) -> Geography:
-        """The same geography for these areas, in their order. Raises BadInput for one that has no position here."""
+        """The same geography for these areas, in their order. Raises BadInput for one without a position."""
         codes = unique_codes(areas)
         index = {code: position for position, code in enumerate(self.areas)}
         lost = [code for code in codes if code not in index]
@@ -141,7 +159,8 @@ class Geography:
     def from_geojson(
         cls, source: str | Path | dict[str, Any], key: str | None = None, *, missing: Missing = "refuse"
     ) -> Geography:
-        """Areas of a GeoJSON FeatureCollection, each by a point on its surface (see `nhip.hotspots.adjacency`)."""
+        """Areas of a GeoJSON FeatureCollection, each by a point on its surface (see
+        `nhip.hotspots.adjacency`)."""
         from nhip.hotspots.adjacency import read_polygons
 
         return read_polygons(source, key, missing=missing).geography()
@@ -189,7 +208,7 @@ def _check_degrees(lat: Floats, lon: Floats) -> None:
     if north <= 90 and east <= 180:
         if float(lat.max()) < _INHABITED_SOUTH and east <= 90:
             raise BadInput(
-                f"Every area lies south of 60 degrees south, the first at {lat[0]}, {lon[0]}, where nobody lives",
+                f"Every area lies in the Antarctic, the first at {lat[0]}, {lon[0]}, where nobody lives",
                 "Latitude and longitude look exchanged: give latitude first",
             )
         return
@@ -211,7 +230,7 @@ def _check_degrees(lat: Floats, lon: Floats) -> None:
 
 
 def _hilbert_index(x: NDArray[np.int64], y: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Position along the Hilbert curve, bit by bit from the largest square down (Skilling 2004's idea, in 2-D)."""
+    """Position along the Hilbert curve (Hilbert 1891), square by square from the largest down."""
     x, y = x.copy(), y.copy()
     index = np.zeros(len(x), dtype=np.int64)
     side = 1 << (_HILBERT_BITS - 1)
