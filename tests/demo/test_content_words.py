@@ -12,7 +12,7 @@ import pytest
 from dangvan.cases.actions.answering import check_draft
 from dangvan.cases.types import AnswerDraft
 from dangvan.demo.content.generate import draw_answer, draw_report, draw_words, scenes
-from dangvan.demo.content.plan import Outcome, PlannedReport, plan, planted_spots, rains, rhythm
+from dangvan.demo.content.plan import Outcome, PlannedReport, plan, rains, rhythm
 from dangvan.demo.content.streets import Ward
 from dangvan.demo.content.words import mix, phrases, topic_words, voices
 from dangvan.demo.drawing import SCENE_NAMES
@@ -97,20 +97,6 @@ def test_points_lie_nearest_to_the_centre_of_their_ward(planned: list[PlannedRep
         and far(one, centres[one.ward_code]) > min(far(one, w) for w in WARDS) + 1e-6
     ]
     assert astray == []
-
-
-def test_planted_trouble_stands_out_where_the_data_says(planned: list[PlannedReport]) -> None:
-    spots = planted_spots(TODAY, WARDS)
-    assert len(spots) == 5
-    for spot in spots:
-        inside = [
-            p
-            for p in planned
-            if (p.topic_code, p.ward_code) == (spot.topic, spot.ward_code)
-            and spot.first_day <= p.moment.date() <= spot.last_day
-        ]
-        days = (spot.last_day - spot.first_day).days + 1
-        assert len(inside) > 0.4 * spot.a_day * days, spot.note_vi
 
 
 def test_rain_brings_floods_and_tet_brings_quiet(planned: list[PlannedReport]) -> None:

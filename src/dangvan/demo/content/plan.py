@@ -1,13 +1,13 @@
 """The course of the demonstration city: who reports what, where and when, and how each matter goes on.
 
 Sixty dense days before today and fifteen thinner months before them, with the beat of hours, weekdays, rain,
-heat and Tết, and a few planted hot spots that a detector must find (mix.toml says where).
+heat and Tết. Hot spots that a detector must find, and a crew's round that it must not, are in `planted`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from random import Random
@@ -15,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dangvan.demo.content.generate import PRIVATE, DemoReport, draw_report
+from dangvan.demo.content.planted import PlantedSpot, crew_round, planted_spots, told_more
 from dangvan.demo.content.streets import Spot, Ward, near, spots_of
 from dangvan.demo.content.words import chance, mix, topic_words
 
@@ -66,21 +67,6 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class PlantedSpot:
-    """Where and when trouble was planted, so that tests of detectors know the truth."""
-
-    topic: str
-    ward_code: str
-    first_day: date
-    last_day: date
-    a_day: float
-    note_vi: str
-    note_en: str
-    street: str
-    mark: tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
 class PlannedReport:
     """One report of the plan. Reports about the same problem share `group`; the first of them leads it."""
 
@@ -106,6 +92,8 @@ class _City:
     wards: Sequence[Ward]
     seed: int
     today: date
+    #: Reports on a usual day of the dense weeks.
+    a_day: float = 0.0
     spots: dict[str, list[Spot]] = field(default_factory=dict)
     slowness: dict[str, float] = field(default_factory=dict)
     topics: list[str] = field(default_factory=list)
@@ -121,7 +109,7 @@ def plan(
     seed: int, today: date, wards: Sequence[Ward], *, recent: int = 5000, history: int = 9000
 ) -> Iterator[PlannedReport]:
     """Every report of the demonstration in the order of time; the same arguments give the same plan."""
-    city = _City(sorted(wards, key=lambda w: w.code), seed, today)
+    city = _City(sorted(wards, key=lambda w: w.code), seed, today, recent / DENSE_DAYS)
     open_problems: list[PlannedReport] = []
     number = 0
     for back in range(HISTORY_DAYS + DENSE_DAYS - 1, -1, -1):
@@ -137,26 +125,6 @@ def plan(
                 open_problems.append(numbered)
             yield numbered
         open_problems = [p for p in open_problems if (day - p.moment.date()).days < 6]
-
-
-def planted_spots(today: date, wards: Sequence[Ward]) -> list[PlantedSpot]:
-    """The planted hot spots whose ward is in the city."""
-    codes = {ward.code for ward in wards}
-    return [
-        PlantedSpot(
-            topic=h["topic"],
-            ward_code=h["ward"],
-            first_day=today - timedelta(days=h["from_day"]),
-            last_day=today - timedelta(days=h["to_day"]),
-            a_day=h["a_day"],
-            note_vi=h["note_vi"],
-            note_en=h["note_en"],
-            street=h["street"],
-            mark=(h["mark_vi"], h["mark_en"]),
-        )
-        for h in mix()["hot_spot"]
-        if h["ward"] in codes
-    ]
 
 
 def rains(seed: int, day: date) -> bool:
@@ -189,10 +157,10 @@ def _day_of(
         topic = rng.choices(city.topics, weights["rural" if ward.is_rural else "urban"])[0]
         spot = rng.choice(city.spots[ward.code])
         found.append(_planned(city, rng, day, topic, ward, spot, is_history=is_history))
-    for planted in planted_spots(city.today, city.wards):
-        if planted.first_day <= day <= planted.last_day:
-            found += _from_planted(city, rng, day, planted)
-    return found
+    for spot_there in planted_spots(city.today, city.wards):
+        if spot_there.first_day <= day <= spot_there.last_day:
+            found += _from_planted(city, rng, day, spot_there)
+    return found + _from_crew(city, day)
 
 
 def _from_planted(city: _City, rng: Random, day: date, planted: PlantedSpot) -> list[PlannedReport]:
@@ -201,10 +169,34 @@ def _from_planted(city: _City, rng: Random, day: date, planted: PlantedSpot) -> 
     spot = known[0] if known else Spot(planted.street, ward.lon, ward.lat)
     length = (planted.last_day - planted.first_day).days + 1
     grown = 0.5 + 0.5 * ((day - planted.first_day).days + 1) / length
-    return [
+    # Of today only the early hours are past.
+    grown *= 0.4 if day == city.today else 1.0
+    found = [
         _planned(city, rng, day, planted.topic, ward, spot, mark=planted.mark, is_history=False)
         for _ in range(_poisson(rng, planted.a_day * grown))
     ]
+    return [replace(one, report=told_more(rng, one.report, planted)) for one in found]
+
+
+def _from_crew(city: _City, day: date) -> list[PlannedReport]:
+    """What a crew logs of its round: many rows of one channel, minutes apart, settled on the spot."""
+    round_ = crew_round(city.today, city.wards, a_day=city.a_day)
+    if round_ is None or day != round_.day:
+        return []
+    rng = chance(city.seed, "crew", day)
+    ward = next(w for w in city.wards if w.code == round_.ward_code)
+    known = [spot for spot in city.spots[ward.code] if spot.street == round_.street]
+    found = []
+    for moment in round_.moments(rng):
+        spot = known[0] if known else rng.choice(city.spots[ward.code])
+        one = _planned(city, rng, day, round_.topic, ward, spot, is_history=False)
+        found.append(
+            replace(
+                one, moment=moment, report=round_.said(rng, one.report), channel=round_.channel,
+                outcome=Outcome.SATISFIED, days_to_answer=0.4, group=None, leads_group=False,
+            )
+        )  # fmt: skip
+    return found
 
 
 def _planned(  # noqa: PLR0917  # what, where and when, as draw_report takes them
