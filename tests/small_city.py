@@ -268,6 +268,7 @@ def _bodies(city: SmallCity) -> None:
 
 def _topics(city: SmallCity) -> None:
     def topic(key: str, name: str, english: str, parent: Topic | None = None, **more: Any) -> Topic:
+        more.setdefault("hotspot_allowed", not more.get("sensitive", False))
         made = Topic.objects.create(code=key, name_vi=name, name_en=english, parent=parent, **more)
         city.topics[key] = made
         return made
@@ -277,7 +278,7 @@ def _topics(city: SmallCity) -> None:
     topic("lamp", "Đèn đường hỏng", "Street lights", streets, point_detail="point")
     topic("flood", "Ngập nước", "Flooding", streets, default_urgency="urgent", point_detail="street")
     conduct = topic("conduct", "Thái độ phục vụ", "Conduct")
-    topic("bribe", "Cán bộ nhũng nhiễu", "Bribery", conduct, sensitive=True, analysable=False)
+    topic("bribe", "Cán bộ nhũng nhiễu", "Bribery", conduct, sensitive=True)
     Responsibility.objects.create(
         valid_from=_BEGIN, why_vi="Việc trên địa bàn do phường lo.", why_en="Local matters."
     )

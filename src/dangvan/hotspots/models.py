@@ -199,7 +199,7 @@ class LifeEntry(models.Model):
 
 
 class Alert(models.Model):
-    """That a body is to hear of a hot spot: by a letter of its own while its week has room, else by digest."""
+    """A body is to hear of a hot spot: by a letter of its own while its week has room, else in a digest."""
 
     hotspot = models.ForeignKey(Hotspot, models.CASCADE, related_name="alerts")
     organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")

@@ -79,13 +79,19 @@ class Topic(Named):
     default_urgency = models.CharField(max_length=10, choices=Urgency.choices, default=Urgency.NORMAL)
     #: Shown in public as counts only.
     sensitive = models.BooleanField(default=False)
-    #: Whether hot spots may be looked for in it.
-    analysable = models.BooleanField(default=True)
+    #: Whether hot spots may be looked for in it; off unless somebody said so, and never in a sensitive one.
+    hotspot_allowed = models.BooleanField(default=False)
     point_detail = models.CharField(max_length=10, choices=PointDetail.choices, default=PointDetail.WARD)
     retired_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(sensitive=True, hotspot_allowed=True),
+                name="topic_sensitive_never_in_hotspots",
+            )
+        ]
 
     @property
     def hint(self) -> str:

@@ -225,7 +225,7 @@ def _topics() -> dict[int, TopicInfo]:
             "position",
             "default_urgency",
             "sensitive",
-            "analysable",
+            "hotspot_allowed",
             "point_detail",
             "retired_on",
             "search_words",

@@ -82,7 +82,7 @@ class TopicInfo:
     position: int
     default_urgency: str
     sensitive: bool
-    analysable: bool
+    hotspot_allowed: bool
     point_detail: str
     retired_on: date | None
     is_leaf: bool

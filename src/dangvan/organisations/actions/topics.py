@@ -49,8 +49,8 @@ def _store(tally: Tally, known: dict[str, Topic], seen: set[str], cells: Cells, 
         "hint_en": cells.text("hint_en", 400),
         "search_words": words or cells.text("search_words", 4000),
         "default_urgency": cells.choice("default_urgency", Urgency.values, Urgency.NORMAL.value),
-        "sensitive": cells.flag("sensitive"),
-        "analysable": cells.flag("analysable", default=True),
+        "sensitive": (sensitive := cells.flag("sensitive")),
+        "hotspot_allowed": _hotspot_allowed(cells, sensitive),
         "point_detail": cells.choice("point_detail", Topic.PointDetail.values, Topic.PointDetail.WARD.value),
         "position": cells.whole("position", position, 30_000),
         "retired_on": cells.day("retired_on"),
@@ -66,6 +66,19 @@ def _store(tally: Tally, known: dict[str, Topic], seen: set[str], cells: Cells, 
     if cells.fine:
         values["parent_id"] = parent.id if parent else None
         known[code], _changed = tally.put(known.get(code), Topic(), values)
+
+
+def _hotspot_allowed(cells: Cells, sensitive: bool) -> bool:
+    """On where the file doesn't say, but for sensitive topics: there it is off and can't be asked for."""
+    # The column's former name still counts: a "no" written under it must not be overlooked.
+    before = cells.flag("analysable", default=True)
+    allowed = cells.flag("hotspot_allowed", default=before and not sensitive)
+    if sensitive and allowed:
+        cells.refuse(
+            "hotspot_allowed",
+            _("Lĩnh vực nhạy cảm không được đưa vào phân tích điểm nóng: hãy ghi 0 hoặc bỏ cột này."),
+        )
+    return allowed
 
 
 def _is_below(topic: Topic, code: str, known: dict[str, Topic]) -> bool:
