@@ -277,6 +277,16 @@ class AreaHeat:
 
 
 @dataclass(frozen=True, slots=True)
+class RemovedStep:
+    """What one step of the analysis took away: `reports` of `of`; the batches or points it saw, as plain facts."""
+
+    step: str
+    reports: int
+    of: int
+    facts: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RunSeen:
     cadence: Cadence
     clock: Clock
@@ -290,6 +300,10 @@ class RunSeen:
     #: In the active language: what went wrong and that nothing was lost.
     problem: str
     notices: Sequence[str]
+    #: The last day that was counted, reports not handed over by reason, what each step took away.
+    as_of: date | None = None
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    removed: Sequence[RemovedStep] = ()
 
 
 @dataclass(frozen=True, slots=True)
