@@ -1,4 +1,5 @@
-"""What a caller hands in: topic, area, time, and labels about how each report arrived. No field here can hold a person."""
+"""What a caller hands in: topic, area, time, and labels about how each report arrived. No field here can hold
+a person."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,10 +16,10 @@ class Events:
     """Reports as parallel arrays, one element a report.
 
     `topic`, `area` and `channel` are text; `time` is when it happened or was said (local, to the second);
-    `lat` and `lon` are degrees, NaN where unknown. `group` joins reports that one act of entry made (a crew's batch, one
-    report sent twice): rows with the same group count once for a topic, area and day; a negative group stands alone.
-    `weight` is how much a row counts, 0 or 1. `place` labels an address or a street, as coarse as the caller likes; it is
-    only ever counted.
+    `lat` and `lon` are degrees, NaN where unknown. `group` joins reports that one act of entry made (a batch
+    of a crew, one report sent twice): rows of one group count once in all; a negative group stands alone.
+    `weight` is how much a row counts, 0 or 1. `place` labels an address or a street, as coarse as the caller
+    likes; it is only ever counted.
     """
 
     topic: NDArray[Any]
