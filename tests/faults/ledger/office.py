@@ -34,7 +34,14 @@ from dangvan.kernel.models import ClockJob  # noqa: E402
 from dangvan.ledger.actions import Entry, record_many  # noqa: E402
 from dangvan.ledger.models import Checkpoint, Event, LogEntry, LogState, PendingBatch, Waiting  # noqa: E402
 from dangvan.ledger.publishing.stores import FolderStore, store  # noqa: E402
-from dangvan.ledger.sequencing import sequence_batch, sequence_waiting, sequencer, turns  # noqa: E402
+from dangvan.ledger.sequencing import (  # noqa: E402
+    building,
+    checking,
+    sequence_batch,
+    sequence_waiting,
+    sequencer,
+    turns,
+)
 from dangvan.ledger.sequencing.halting import Halted  # noqa: E402
 from dangvan.ledger.signing.protocol import SignerSilent  # noqa: E402
 from dangvan.ledger.tlog.reading import TreeReader  # noqa: E402
@@ -75,20 +82,39 @@ def batch(point: str) -> int:
 def many(seconds: float, locked: bool) -> int:
     """Batches one after the other, for a while; how many this process finished."""
     if not locked:
-
-        @contextmanager
-        def nobody_looks() -> Any:
-            yield turns.Turn("")
-
-        sequencer.alone = nobody_looks  # type: ignore[attr-defined]
+        _let_anybody_in()
     until, done = time.monotonic() + seconds, 0
     while time.monotonic() < until:
         try:
             done += len(sequence_waiting())
-        except SignerSilent:
+        except (SignerSilent, OSError):
             time.sleep(0.05)
         time.sleep(random.random() * 0.02)
     return done
+
+
+def _let_anybody_in() -> None:
+    """No lock, and now and then a rest where another sequencer may come in between."""
+
+    @contextmanager
+    def nobody_looks() -> Any:
+        yield turns.Turn("")
+
+    def restful(place: Any, name: str) -> None:
+        whole: Callable[..., Any] = getattr(place, name)
+
+        def resting(*arguments: Any) -> Any:
+            time.sleep(random.choice((0, 0, 0.03)))
+            return whole(*arguments)
+
+        setattr(place, name, resting)
+
+    sequencer.alone = nobody_looks  # type: ignore[attr-defined]
+    for step in ("look", "gather", "note_down", "recall", "write", "sign", "enter", "publish", "tidy"):
+        restful(sequencer.Sequencer, step)
+    restful(checking, "head")
+    restful(building, "_unrecorded")
+    restful(FolderStore, "_sync_file")
 
 
 def finish() -> int:

@@ -83,8 +83,12 @@ class City:
 
     def do(self, word: str, *arguments: Any) -> Any:
         pid = self.begin(word, *arguments)
-        assert self.end_of(pid) == 0, (self.home / "log.txt").read_text(encoding="utf-8")[-3000:]
+        assert self.end_of(pid) == 0, self.told()
         return json.loads((self.home / f"answer.{pid}").read_text())
+
+    def told(self) -> str:
+        """The last lines of what every process said, for whoever reads of a failure."""
+        return (self.home / "log.txt").read_text(encoding="utf-8")[-6000:]
 
     def look(self) -> dict[str, Any]:
         """What there is; every checkpoint ever seen must be of one history."""
@@ -99,7 +103,7 @@ class City:
         assert found["root fits"]
         assert found["rows fit"]
         assert found["events fit"]
-        assert found["halted"] == ""
+        assert found["halted"] == "", self.told()
         return found
 
     def settle(self) -> None:
@@ -156,7 +160,7 @@ def test_several_sequencers_at_once_write_one_history(a_city: City, locked: bool
     for _ in range(5):
         a_city.do("say", 20)
         a_city.look()
-    assert [a_city.end_of(pid) for pid in pids] == [0, 0, 0]
+    assert [a_city.end_of(pid) for pid in pids] == [0, 0, 0], a_city.told()
     a_city.look()
     a_city.settle()
 
@@ -171,7 +175,7 @@ def test_a_signer_killed_again_and_again_forgets_nothing(a_city: City) -> None:
         a_city.look()
         a_city.signer = a_city.start_signer()
         a_city.do("say", 5)
-    assert a_city.end_of(pid) == 0
+    assert a_city.end_of(pid) == 0, a_city.told()
     a_city.settle()
 
 

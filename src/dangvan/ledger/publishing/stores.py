@@ -104,13 +104,13 @@ class FolderStore:
     def _has(self, path: str, octets: bytes) -> bool:
         try:
             found = self.read(path)
+            if found != octets:
+                raise WouldRewrite(path)
+            # It may be what a power cut spared by chance: whoever relies on it makes it last.
+            self._sync_file(self.folder / path)
+            self._sync_folder((self.folder / path).parent)
         except FileNotFoundError:
             return False
-        if found != octets:
-            raise WouldRewrite(path)
-        # It may be what a power cut spared by chance: whoever relies on it makes it last.
-        self._sync_file(self.folder / path)
-        self._sync_folder((self.folder / path).parent)
         return True
 
     def _make_folders(self, wanted: set[Path]) -> set[Path]:

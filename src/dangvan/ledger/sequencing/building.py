@@ -18,6 +18,7 @@ from dangvan.ledger import leaves
 from dangvan.ledger.actions import Entry, record_many
 from dangvan.ledger.models import Event, LogEntry
 from dangvan.ledger.sequencing.choosing import Candidate
+from dangvan.ledger.sequencing.turns import hold_the_books
 from dangvan.ledger.signing.protocol import Signer
 from dangvan.ledger.tlog.hashing import leaf_hash
 
@@ -56,12 +57,18 @@ def without_known_key(events: Iterable[Candidate], signer: Signer) -> set[str]:
     if not codes:
         return set()
     present = {code: signer.organisation_key(code) for code in sorted(codes)}
-    recorded = _keys(Event.objects.all())
-    new = [_key_entry(code, key) for code, key in present.items() if recorded.get(code) != key]
-    with transaction.atomic():
-        record_many(new, by=Actor.system("log"))
+    if _unrecorded(present):
+        with transaction.atomic():
+            hold_the_books()
+            # Looked for anew: another sequencer may have recorded the same keys just now.
+            record_many(_unrecorded(present), by=Actor.system("log"))
     known = _keys(Event.objects.filter(waiting=None))
     return {code for code, key in present.items() if known.get(code) != key}
+
+
+def _unrecorded(present: dict[str, str]) -> list[Entry]:
+    recorded = _keys(Event.objects.all())
+    return [_key_entry(code, key) for code, key in present.items() if recorded.get(code) != key]
 
 
 def _keys(events: QuerySet[Event]) -> dict[str, str]:

@@ -16,16 +16,16 @@ from django.db import transaction
 
 from dangvan.kernel import clock
 from dangvan.ledger import leaves
-from dangvan.ledger.models import Checkpoint, LogState, PendingBatch
+from dangvan.ledger.models import Checkpoint, PendingBatch
 from dangvan.ledger.publishing import checkpoints
 from dangvan.ledger.publishing.stores import Store, WouldRewrite, store
 from dangvan.ledger.sequencing import checking, choosing, entering, filling
 from dangvan.ledger.sequencing.building import Leaf, build, padding, without_known_key
 from dangvan.ledger.sequencing.checking import Discrepancy, Head
-from dangvan.ledger.sequencing.halting import Halted, halt, log_state, require_running
-from dangvan.ledger.sequencing.turns import LostTurn, Turn, alone
+from dangvan.ledger.sequencing.halting import Halted, halt, require_running
+from dangvan.ledger.sequencing.turns import LostTurn, Turn, alone, hold_the_books
 from dangvan.ledger.signing.client import signer
-from dangvan.ledger.signing.protocol import Signer, SignerRefused
+from dangvan.ledger.signing.protocol import Signed, Signer, SignerRefused
 from dangvan.ledger.tlog import checkpoints as formats
 from dangvan.ledger.tlog.layout import TILE_WIDTH, levels_of, pack_entries, parse_entries, tile_path
 from dangvan.ledger.tlog.reading import TreeReader
@@ -57,9 +57,11 @@ class Sequencer:
 
     def batch(self) -> Batch:
         """Finish the batch that was broken off, or else make and finish a new one."""
-        present = checking.head()
+        # In this order: whatever another sequencer signs meanwhile is then no discrepancy here.
+        last = self.keys.last_signed()
         pending = PendingBatch.objects.first()
-        tree = self.look(present, pending)
+        present = checking.head()
+        tree = self.look(last, pending, present)
         if pending is None:
             pending, written = self.note_down(present, tree, self.gather())
         else:
@@ -75,7 +77,7 @@ class Sequencer:
         events = [event for event in pending.events if event is not None]
         return Batch(len(events), len(pending.events) - len(events), pending.size)
 
-    def look(self, present: Head, pending: PendingBatch | None) -> TreeAppender:
+    def look(self, last: Signed, pending: PendingBatch | None, present: Head) -> TreeAppender:
         """Whether everything fits together; raises Discrepancy. The tree, ready to grow."""
         if pending is not None and pending.old_size != present.size:
             raise Discrepancy(
@@ -83,7 +85,7 @@ class Sequencer:
             )
         if settings.DANGVAN_LOG_STORE not in _checked:
             checking.check_tiles(present, self.files)
-        checking.check_signer(self.keys.last_signed(), pending, present)
+        checking.check_signer(last, pending, present)
         shown = checking.published(self.files, self.keys)
         checking.check_published(shown, present)
         if shown.size < present.size:
@@ -119,7 +121,7 @@ class Sequencer:
             events=[leaf.event for leaf in batch],
         )
         with transaction.atomic():
-            self._hold_the_books()
+            hold_the_books()
             if checking.head() != present or PendingBatch.objects.exists():
                 raise LostTurn
             pending.save(force_insert=True)
@@ -147,7 +149,7 @@ class Sequencer:
     def enter(self, pending: PendingBatch, note: str) -> None:
         """The books: the signed checkpoint and its entries in one transaction, before anybody sees either."""
         with transaction.atomic():
-            self._hold_the_books()
+            hold_the_books()
             if not PendingBatch.objects.filter(pk=pending.pk).exists():
                 raise LostTurn
             entries = parse_entries(bytes(pending.entries))
@@ -162,10 +164,6 @@ class Sequencer:
     def tidy(self, pending: PendingBatch) -> None:
         """Partial tiles whose whole ones this batch completed are no longer needed."""
         self.files.forget_partials(completed(pending.old_size, pending.size))
-
-    def _hold_the_books(self) -> None:
-        """Let nobody else write in the books until this transaction has ended."""
-        LogState.objects.select_for_update().get(pk=log_state().pk)
 
 
 def sequence_batch() -> Batch | None:

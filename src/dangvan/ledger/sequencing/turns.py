@@ -43,6 +43,11 @@ class Turn:
             raise LostTurn
 
 
+def hold_the_books() -> None:
+    """Let no other sequencer write in the books until this transaction has ended."""
+    LogState.objects.select_for_update().get(pk=log_state().pk)
+
+
 @contextmanager
 def alone() -> Iterator[Turn | None]:
     """A turn that nobody else has while inside; None where somebody has it."""
