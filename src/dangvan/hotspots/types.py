@@ -278,7 +278,9 @@ class AreaHeat:
 
 @dataclass(frozen=True, slots=True)
 class RemovedStep:
-    """What one step of the analysis took away: `reports` of `of`; the batches or points it saw, as plain facts."""
+    """What one step of the analysis took away: `reports` of `of`; the batches or points it saw, as plain
+    facts.
+    """
 
     step: str
     reports: int
