@@ -60,6 +60,13 @@ def _secret_key() -> str:
 SECRET_KEY = _secret_key()
 
 
+def _whole(name: str, default: int) -> int:
+    given = os.environ.get(name) or str(default)
+    if not given.isdecimal() or int(given) < 1:
+        raise ImproperlyConfigured(f"{name}: give a whole number of at least 1")
+    return int(given)
+
+
 def _batch_seconds() -> float:
     text = os.environ.get("DANGVAN_LOG_BATCH_SECONDS", "600")
     try:
@@ -353,6 +360,12 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF, *([os.environ["DANGVAN_OIDC_SERVER"]] if SOCIALACCOUNT_PROVIDERS else [])],
     }
 }
+
+
+# Hot spots: letters to one body a week, alarms a year that chance alone may raise, minutes an analysis may take.
+HOTSPOTS_LETTERS = _whole("DANGVAN_HOTSPOTS_LETTERS", 3)
+HOTSPOTS_ALARMS = _whole("DANGVAN_HOTSPOTS_ALARMS", 12)
+HOTSPOTS_MINUTES = _whole("DANGVAN_HOTSPOTS_MINUTES", 20)
 
 
 # Letters out. Without a mail server they are files in the data folder, for an operator to look at.
