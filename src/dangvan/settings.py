@@ -60,32 +60,25 @@ def _secret_key() -> str:
 SECRET_KEY = _secret_key()
 
 
-def _whole(name: str, default: int) -> int:
-    given = os.environ.get(name) or str(default)
-    if not given.isdecimal() or int(given) < 1:
-        raise ImproperlyConfigured(f"{name}: give a whole number of at least 1")
-    return int(given)
-
-
-def _batch_seconds() -> float:
-    text = os.environ.get("DANGVAN_LOG_BATCH_SECONDS", "600")
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0
-    if not 1 <= seconds <= 86_400:
-        raise ImproperlyConfigured(f"DANGVAN_LOG_BATCH_SECONDS={text!r}: say 1 to 86400 seconds")
-    return seconds
+def _number(name: str, default: int, least: int, most: int) -> float:
+    text = os.environ.get(name, str(default))
+    if not (text.replace(".", "", 1).isdecimal() and least <= float(text) <= most):
+        raise ImproperlyConfigured(f"{name}={text!r}: say a number from {least} to {most}")
+    return float(text)
 
 
 # The public record: how often a batch enters it, where its files lie, what it is called, who signs for it.
-DANGVAN_LOG_BATCH_SECONDS = _batch_seconds()
+DANGVAN_LOG_BATCH_SECONDS = _number("DANGVAN_LOG_BATCH_SECONDS", 600, 1, 86_400)
 DANGVAN_LOG_STORE = os.environ.get("DANGVAN_LOG_STORE") or str(DANGVAN_HOME / "log")
 DANGVAN_LOG_ORIGIN = origin_of(
     {name: os.environ.get(name, "") for name in ("DANGVAN_LOG_ORIGIN", "DANGVAN_BASE_URL")}
 )
 DANGVAN_LOG_SIGNER = socket_of({"DANGVAN_LOG_SIGNER": os.environ.get("DANGVAN_LOG_SIGNER", "")}, DANGVAN_HOME)
 DANGVAN_LOG_POLICY = Path(os.environ.get("DANGVAN_LOG_POLICY") or DANGVAN_HOME / "log-policy.txt")
+# Hot spots: letters to a body a week, alarms a year that chance may raise, minutes a look may take.
+HOTSPOTS_LETTERS = int(_number("DANGVAN_HOTSPOTS_LETTERS", 3, 1, 100))
+HOTSPOTS_ALARMS = _number("DANGVAN_HOTSPOTS_ALARMS", 12, 1, 1000)
+HOTSPOTS_MINUTES = _number("DANGVAN_HOTSPOTS_MINUTES", 20, 1, 600)
 ALLOWED_HOSTS = _words("DANGVAN_HOSTS", f"localhost,127.0.0.1,[::1],{urlsplit(BASE_URL).hostname or ''}")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
@@ -360,12 +353,6 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF, *([os.environ["DANGVAN_OIDC_SERVER"]] if SOCIALACCOUNT_PROVIDERS else [])],
     }
 }
-
-
-# Hot spots: letters to one body a week, alarms a year that chance alone may raise, minutes an analysis may take.
-HOTSPOTS_LETTERS = _whole("DANGVAN_HOTSPOTS_LETTERS", 3)
-HOTSPOTS_ALARMS = _whole("DANGVAN_HOTSPOTS_ALARMS", 12)
-HOTSPOTS_MINUTES = _whole("DANGVAN_HOTSPOTS_MINUTES", 20)
 
 
 # Letters out. Without a mail server they are files in the data folder, for an operator to look at.
