@@ -126,6 +126,7 @@ def _cases(rng: np.random.Generator, lists: Lists) -> None:
         "owner_why": "[]",
         "version": 3,
         **life,
+        "told_state": life["state"],
     }
     store(Case, CASES, columns)
     _reports(rng, lists, columns, extra)
@@ -341,7 +342,7 @@ def _texts(rng: np.random.Generator, lists: Lists, cases: dict[str, Any]) -> Non
         desk.append(f" {facts} {said} {house[i]} ")
     ranks = [_rank(d, r) for d, r in zip(cases["received_on"], cases["reference"], strict=True)]
     keys = [
-        f"a:{a} t:{t} o:{o} s:{s}"
+        f"a:{a} t:{t} o:{o} s:{s} p:{s}"
         for a, t, o, s in zip(
             cases["area_id"], cases["topic_id"], cases["owner_id"], cases["state"], strict=True
         )

@@ -21,6 +21,7 @@ WITHOUT_EVENT: dict[str, str] = {
     **dict.fromkeys(
         ("reports.store_photo", "reports.remove_photo"), "photos of a draft: nothing is said yet"
     ),
+    "cases.tell_what_people_did": "what happened is in the record since; only its telling begins",
     "reports.set_purge_day": "part of closing or reopening a case, whose own event tells of it",
     **dict.fromkeys(
         ("reports.mark_erasure_waiting", "reports.erase_content"),

@@ -324,6 +324,11 @@ TRIED: dict[str, tuple[Callable[[SmallCity], Scene], tuple[str, ...], Act]] = {
         (*OTHERS, "city.head"),
         lambda s, by: actions.see_contact(by=by, **s.own, reason=WORDS),
     ),
+    "tell_what_people_did": (
+        contested,
+        NOT_THE_CLOCK,
+        lambda _s, by: actions.tell_what_people_did(by=by),
+    ),
     "undo_merge": (
         merged,
         OTHERS,
@@ -367,7 +372,12 @@ def test_every_public_action_is_tried_by_at_least_two_who_may_not() -> None:
 def test_who_may_not_changes_nothing(city: SmallCity, name: str) -> None:
     make, wrong, act = TRIED[name]
     scene = make(city)
-    days = {"close_silent_cases": 60, "escalate_late_cases": 30, "resume_paused_cases": 30}.get(name, 0)
+    days = {
+        "close_silent_cases": 60,
+        "escalate_late_cases": 30,
+        "resume_paused_cases": 30,
+        "tell_what_people_did": 1,
+    }.get(name, 0)
     if name == "lapse_schedules":
         schedule(scene, city.officer("dong.officer"))
         days = 30

@@ -72,6 +72,7 @@ def _random_cases(city: SmallCity, seed: int, count: int) -> list[Known]:
             area=rng.choice(areas),
             owner=rng.choice(bodies),
             state=state,
+            told_state=state,
             received_at=at,
             accused=rng.choice(bodies) if rng.random() < 0.05 else None,
             is_history=rng.random() < 0.2,

@@ -216,7 +216,9 @@ def test_the_index_follows_a_case_through_its_life(city: SmallCity) -> None:
     city.accept(said)
     assert public_cases(text="ngập", state="screened").count == 0
     assert public_cases(text="ngập", state="accepted").count == 1
-    Case.objects.filter(pk=said.case.pk).update(state=State.ANSWERED, area=city.areas["tay"])
+    Case.objects.filter(pk=said.case.pk).update(
+        state=State.ANSWERED, told_state=State.ANSWERED, area=city.areas["tay"]
+    )
     assert public_cases(text="ngập", state="answered", area=city.areas["tay"].pk).count == 1
     assert CaseText.objects.get().keys == search.keys_of(Case.objects.get())
 

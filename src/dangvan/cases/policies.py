@@ -236,6 +236,12 @@ def require(verb: str, actor: Actor, case: Case) -> None:
         )
 
 
+def require_clock(actor: Actor) -> None:
+    """Raise NotAllowed unless the actor is the system itself, at its hour."""
+    if not actor.is_system:
+        raise NotAllowed(_("Việc này do đồng hồ của hệ thống làm. Không có gì bị thay đổi."))
+
+
 def may_receive_report(actor: Actor) -> bool:
     """Anyone may speak; an officer only as a counter or channel."""
     return actor.kind is not ActorKind.OFFICER or bool(actor.seats)

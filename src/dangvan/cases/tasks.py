@@ -76,6 +76,11 @@ def close_silent() -> None:
     actions.close_silent_cases(by=_CLOCK)
 
 
+@every(minutes=30, name="cases.tell")
+def tell_what_people_did() -> None:
+    actions.tell_what_people_did(by=_CLOCK)
+
+
 @every(minutes=60, name="cases.hand_on")
 def hand_on() -> None:
     actions.hand_on_cases(by=_CLOCK)

@@ -6,12 +6,13 @@ compares every column.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from dangvan import ledger
-from dangvan.cases import deadlines, levels, search
+from dangvan.cases import deadlines, levels, search, telling
 from dangvan.cases.actions.answering import settle_clocks, silence_day
 from dangvan.cases.actions.changing import clock_of, code_of, due_day, is_hidden
 from dangvan.cases.machine import OPEN, REPLIED
@@ -278,9 +279,10 @@ def _contest(one: _Life, matter: Matter) -> None:
     link.solved, link.solved_at = False, now
     case.contested_count += 1
     case.silence_on = None
+    before = copy(case)
     settle_clocks(case)
     case.next_due_at = reckoning.due_at
-    _move(case, State.CONTESTED)
+    _move_by_person(case, before, State.CONTESTED)
     ledger.record(
         "case.contested", case.uid, by=matter.person, sensitive=True, reason=reason, against=answer.number,
         contest=contest.pk,
@@ -368,7 +370,10 @@ def _close(one: _Life, by: Actor, outcome: CloseOutcome) -> None:
     case.closed_at = clock.now()
     case.close_outcome = outcome
     case.silence_on = None
-    _move(case, State.CLOSED)
+    if outcome is CloseOutcome.SATISFIED:
+        _move_by_person(case, case, State.CLOSED)
+    else:
+        _move(case, State.CLOSED)
     _set_purge_day(one)
     _record("case.closed", case, by, case.owner_id, outcome=outcome)
 
@@ -397,6 +402,13 @@ def _escalate(one: _Life, level: int) -> None:
 
 
 def _move(case: Case, state: State) -> None:
+    case.state = state
+    telling.tell(case)
+    case.version += 1
+
+
+def _move_by_person(case: Case, before: Case, state: State) -> None:
+    telling.hold_back(case, before)
     case.state = state
     case.version += 1
 
@@ -432,7 +444,8 @@ def _write(lives: list[_Life]) -> None:
     reports = [each.report for one in lives for each in (one.matter, *one.matter.joined)]
     update_rows(
         Case, [one.case for one in lives],
-        "state", "version", "urgency", "summary", "is_public", "reports_count", "screened_at", "due_at",
+        "state", "told_state", "told_until", "told_due_at", "version", "urgency", "summary", "is_public",
+        "reports_count", "screened_at", "due_at",
         "very_late_at", "next_due_at", "answered_at", "answered_on_time", "days_to_answer", "contested_count",
         "overturned_count", "closed_at", "close_outcome", "silence_on", "decline_code", "escalation_level",
         "escalated_to",

@@ -161,6 +161,7 @@ def _look() -> None:
     actions.lapse_schedules(by=_DEMO)
     actions.escalate_late_cases(by=_DEMO)
     actions.close_silent_cases(by=_DEMO)
+    actions.tell_what_people_did(by=_DEMO)
 
 
 def _receipt_to_try(matters: Sequence[Matter]) -> str:

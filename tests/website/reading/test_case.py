@@ -76,7 +76,9 @@ def test_a_contest_has_its_clock_and_its_decision_but_not_the_persons_reason(
     actions.contest_case(
         by=said.person, case=said.fresh(), report=said.report, reason="Chỗ vá lún lại ngay hôm sau."
     )
-    page = reader.text(address(said))
+    with later(days=1):
+        actions.tell_what_people_did(by=Actor.system("clock"))
+        page = reader.text(address(said))
     assert "Một người phản ánh chưa đồng ý" in page
     assert "Ủy ban nhân dân thành phố phải quyết định" in page
     assert "Xem lại theo đề nghị" in page

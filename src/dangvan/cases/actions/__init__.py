@@ -10,7 +10,7 @@ from dangvan.cases.actions.clocks import (
     resume_paused_cases,
     schedule_case,
 )
-from dangvan.cases.actions.closing import close_case, close_silent_cases
+from dangvan.cases.actions.closing import close_case, close_silent_cases, tell_what_people_did
 from dangvan.cases.actions.contesting import contest_case, decide_contest, give_satisfaction, reopen_case
 from dangvan.cases.actions.erasing import (
     ask_erasure,
@@ -83,6 +83,7 @@ __all__ = [
     "schedule_case",
     "screen_case",
     "see_contact",
+    "tell_what_people_did",
     "undo_merge",
     "withdraw_report",
     "write_note",

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from dangvan import ledger
-from dangvan.cases import deadlines, limits, policies
+from dangvan.cases import deadlines, limits, policies, telling
 from dangvan.cases.machine import MOVES
 from dangvan.cases.models import Case
 from dangvan.kernel import clock, outbox
@@ -47,15 +47,22 @@ def begin(verb: str, by: Actor, case: Case, version: int | None = None) -> Case:
     return fresh
 
 
-def finish(verb: str, case: Case) -> Case:
+def finish(verb: str, case: Case, *, by_person: bool = False) -> Case:
     """Put the case into the state the move leads to, and save it once."""
     to = MOVES[verb].to
     if to is not None:
         case.state = to
-    return save(case)
+    return save(case, by_person=by_person)
 
 
-def save(case: Case) -> Case:
+def save(case: Case, *, by_person: bool = False) -> Case:
+    """Save once. What a person did is told in public when their day is over (ADR 9); what a body does at
+    once, and with it everything before.
+    """
+    if by_person:
+        telling.hold_back(case, Case.objects.only("state", "due_at", "next_due_at").get(pk=case.pk))
+    else:
+        telling.tell(case)
     case.version += 1
     case.save()
     return case

@@ -5,9 +5,10 @@ silence.
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import F
 
 from dangvan import ledger
-from dangvan.cases import levels, search
+from dangvan.cases import levels, policies, search
 from dangvan.cases.actions.changing import begin, finish, is_hidden, tell
 from dangvan.cases.actions.clocks import in_turn
 from dangvan.cases.actions.contacts import set_purge_day
@@ -28,7 +29,7 @@ def close_case(*, by: Actor, case: Case, outcome: str, caused_by: Actor | None =
     case.closed_at = clock.now()
     case.close_outcome = outcome
     case.silence_on = None
-    case = finish("close", case)
+    case = finish("close", case, by_person=caused_by is not None)
     set_purge_day(by, case)
     search.index_cases([case.pk])
     ledger.record(
@@ -41,6 +42,15 @@ def close_case(*, by: Actor, case: Case, outcome: str, caused_by: Actor | None =
     )
     tell("case.closed", case)
     return case
+
+
+def tell_what_people_did(*, by: Actor) -> int:
+    """Clock job: what people did on days that are over is told from now on. Nothing happens to the case: its
+    record has held their acts since.
+    """
+    policies.require_clock(by)
+    over = Case.objects.filter(told_until__lt=clock.today())
+    return over.update(told_state=F("state"), told_until=None, told_due_at=None)
 
 
 def close_silent_cases(*, by: Actor) -> int:

@@ -117,7 +117,7 @@ def contest_case(*, by: Actor, case: Case, report: Report, reason: str) -> Conte
     case.is_history = False
     settle_clocks(case)
     case.next_due_at = reckoning.due_at
-    case = finish("contest", case)
+    case = finish("contest", case, by_person=True)
     keep_contacts(by, case)
     search.index_cases([case.pk])
     ledger.record(
@@ -184,7 +184,7 @@ def reopen_case(*, by: Actor, case: Case, report: Report, reason: str) -> Case:
     case.silence_on = None
     case.is_history = False
     case.next_due_at = case.due_at
-    case = finish("reopen", case)
+    case = finish("reopen", case, by_person=True)
     keep_contacts(by, case)
     search.index_cases([case.pk])
     ledger.record(
@@ -261,11 +261,11 @@ def _put_back(by: Actor, case: Case) -> Case:
         case.state = State.DECLINED
         case.closed_at = clock.now()
         set_purge_day(by, case)
-        return save(case)
+        return save(case, by_person=True)
     again = Answer.objects.filter(case=case).count() > 1 or levels.deciders_of(case)
     case.state = State.ANSWERED_AGAIN if again else State.ANSWERED
     case.silence_on = silence_day(case)
-    return save(case)
+    return save(case, by_person=True)
 
 
 def _give_new_clock(case: Case, cause: DeadlineCause, purpose: str) -> None:

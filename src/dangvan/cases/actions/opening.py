@@ -234,10 +234,10 @@ def _close_as_history(case: Case, outcome: PastOutcome) -> None:
     case.is_public = not organisations.topic(case.topic_id).sensitive and case.accused_id is None
     case.next_due_at = None
     if outcome.closed_at is None:
-        case.state = State.ACCEPTED
+        case.state = case.told_state = State.ACCEPTED
         return
     closed_at: datetime = max(outcome.closed_at, case.received_at)
-    case.state = State.CLOSED
+    case.state = case.told_state = State.CLOSED
     case.close_outcome = CloseOutcome.HISTORY
     case.answered_at = case.closed_at = closed_at
     case.answered_on_time = case.due_at is None or closed_at <= case.due_at

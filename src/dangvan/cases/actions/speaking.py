@@ -53,7 +53,7 @@ def withdraw_report(*, by: Actor, report: Report, reason: str = "") -> Case:
     case.reports_count = max(1, others)
     was_public, case.is_public = case.is_public, case.is_public and stands_in_public(case)
     if others or case.state in ENDED:
-        save(case)
+        save(case, by_person=True)
         if was_public and not case.is_public:
             ledger.record("case.left_public", case.uid, by=by, organisation=case.owner_id, sensitive=True)
     else:

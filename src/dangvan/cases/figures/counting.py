@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Case as Choose
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, When
 from django.utils import timezone
 
 from dangvan.cases import scope as scopes
 from dangvan.cases.figures.values import Figures, Period, Scope, Tally
 from dangvan.cases.machine import OPEN
-from dangvan.cases.models import Case, Handover
+from dangvan.cases.models import Case, Contest, Handover
 from dangvan.cases.types import State
 from dangvan.kernel import clock
 from dangvan.organisations.types import LegalKind
@@ -72,8 +73,8 @@ def _count(by: GroupBy | None, period: Period, scope: Scope, as_of: datetime) ->
         n=Count("id"),
         reports=Sum("reports_count"),
         history=Count("id", filter=~live),
-        declined=Count("id", filter=Q(state=State.DECLINED)),
-        withdrawn=Count("id", filter=Q(state=State.WITHDRAWN)),
+        declined=Count("id", filter=Q(told_state=State.DECLINED)),
+        withdrawn=Count("id", filter=Q(state=State.WITHDRAWN) & ~Q(closed_at__gte=as_of)),
     ):
         for tally, weight in spreading.targets(row, tallies):
             tally.received += weight * row["n"]
@@ -82,15 +83,17 @@ def _count(by: GroupBy | None, period: Period, scope: Scope, as_of: datetime) ->
             tally.declined += weight * row["declined"]
             tally.withdrawn += weight * row["withdrawn"]
     # Whoever takes a report back leaves the figures when the day is over: a count that falls tells a minute.
-    settled = Q(state__in=NOTHING_TO_ANSWER) & ~Q(state=State.WITHDRAWN, closed_at__gte=as_of)
-    due = cases.filter(due_at__gte=first, due_at__lt=min(end, as_of)).exclude(settled)
-    for row in _grouped(due, columns, n=Count("id"), on_time=Count("id", filter=Q(answered_on_time=True))):
-        for tally, weight in spreading.targets(row, tallies):
-            tally.due += weight * row["n"]
-            tally.on_time += weight * row["on_time"]
-    _count_answers(cases.filter(answered_at__gte=first, answered_at__lt=min(end, as_of)), spreading, tallies)
+    settled = Q(told_state__in=NOTHING_TO_ANSWER) & ~Q(state=State.WITHDRAWN, closed_at__gte=as_of)
+    for due in _limits_ended(cases.exclude(settled), first, min(end, as_of)):
+        on_time = Count("id", filter=Q(answered_on_time=True))
+        for row in _grouped(due, columns, n=Count("id"), on_time=on_time):
+            for tally, weight in spreading.targets(row, tallies):
+                tally.due += weight * row["n"]
+                tally.on_time += weight * row["on_time"]
+    answered = cases.filter(answered_at__gte=first, answered_at__lt=min(end, as_of))
+    _count_answers(answered, spreading, tallies, as_of)
     _count_open(
-        cases.filter(state__in=_STILL_OPEN, received_at__lt=as_of, is_history=False),
+        cases.filter(told_state__in=_STILL_OPEN, received_at__lt=as_of, is_history=False),
         spreading,
         tallies,
         as_of,
@@ -101,15 +104,30 @@ def _count(by: GroupBy | None, period: Period, scope: Scope, as_of: datetime) ->
     return tallies
 
 
-def _count_answers(answered: QuerySet[Case], spreading: _Spreading, tallies: dict[int, Tally]) -> None:
+def _limits_ended(cases: QuerySet[Case], first: datetime, end: datetime) -> Iterable[QuerySet[Case]]:
+    """Cases whose limit ended: what stands, and apart from it the few whose limit somebody moved today."""
+    yield cases.filter(due_at__gte=first, due_at__lt=end, told_until__isnull=True)
+    limit = When(told_state=State.CONTESTED, then=F("due_at"))
+    held_back = cases.filter(told_until__isnull=False).annotate(limit=Choose(limit, default=F("told_due_at")))
+    yield held_back.filter(limit__gte=first, limit__lt=end)
+
+
+def _count_answers(
+    answered: QuerySet[Case], spreading: _Spreading, tallies: dict[int, Tally], as_of: datetime
+) -> None:
     live = Q(is_history=False)
+    # A contest counts from the day after: a count that rises tells a minute.
+    contests = Contest.objects.filter(case=OuterRef("pk"))
+    before = Exists(contests.filter(contested_at__lt=as_of))
+    is_new = Exists(contests.filter(contested_at__gte=as_of)) & ~before
+    contested = live & Q(contested_count__gt=0) & ~is_new
     for row in _grouped(
         answered,
         [*spreading.columns, "days_to_answer"],
         n=Count("id"),
         live=Count("id", filter=live),
-        contested=Count("id", filter=live & Q(contested_count__gt=0)),
-        overturned=Count("id", filter=live & Q(contested_count__gt=0, overturned_count__gt=0)),
+        contested=Count("id", filter=contested),
+        overturned=Count("id", filter=contested & Q(overturned_count__gt=0)),
     ):
         for tally, weight in spreading.targets(row, tallies):
             tally.days.append((row["days_to_answer"], weight * row["n"]))
@@ -122,7 +140,7 @@ def _count_open(
     still: QuerySet[Case], spreading: _Spreading, tallies: dict[int, Tally], as_of: datetime
 ) -> None:
     today = clock.local(as_of).date()
-    late = Count("id", filter=Q(due_at__lt=as_of, state__in=OPEN))
+    late = Count("id", filter=Q(due_at__lt=as_of, told_state__in=OPEN))
     for row in _grouped(still, [*spreading.columns, "received_on"], n=Count("id"), late=late):
         for tally, weight in spreading.targets(row, tallies):
             tally.ages.append((max(0, (today - row["received_on"]).days), weight * row["n"]))

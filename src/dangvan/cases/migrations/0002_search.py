@@ -8,7 +8,7 @@ from dangvan.cases.search import schema
 
 
 def _install(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-    schema.install(editor.connection)
+    schema.install_index(editor.connection)
 
 
 def _remove(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:

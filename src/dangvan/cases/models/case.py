@@ -14,6 +14,13 @@ class Case(models.Model):
     #: The public number, random so that it tells neither order nor count.
     reference = models.CharField(max_length=9, default=new_reference, unique=True, editable=False)
     state = models.CharField(max_length=16, choices=State.choices, default=State.RECEIVED)
+    #: The state as anyone but the parties reads it. What a person does moves it only when their day is over:
+    #: a page that changed at once would tell when somebody sat at a screen.
+    told_state = models.CharField(max_length=16, choices=State.choices, default=State.RECEIVED)
+    #: The last day on which `told_state` stands although `state` has moved; NULL where they agree.
+    told_until = models.DateField(null=True, blank=True)
+    #: The limit that is told meanwhile: of the decision where it is contested, else of the answer.
+    told_due_at = models.DateTimeField(null=True, blank=True)
     #: Goes up with every change, so that two officers at once are noticed.
     version = models.PositiveIntegerField(default=0)
     topic = models.ForeignKey("organisations.Topic", models.PROTECT, related_name="+", db_index=False)
@@ -103,7 +110,7 @@ class Case(models.Model):
                 condition=models.Q(is_public=True),
             ),
             models.Index(fields=["-received_on", "reference"], name="case_newest"),
-            models.Index(fields=["state", "-received_on", "reference"], name="case_state_newest"),
+            models.Index(fields=["told_state", "-received_on", "reference"], name="case_told_newest"),
             models.Index(fields=["topic", "area", "-received_on"], name="case_topic_area"),
             models.Index(fields=["area", "state", "received_on"], name="case_area_state"),
             models.Index(fields=["owner", "state", "received_on"], name="case_owner_state"),
@@ -153,6 +160,9 @@ class Case(models.Model):
                 fields=["scheduled_for"],
                 name="case_scheduled",
                 condition=models.Q(scheduled_for__isnull=False),
+            ),
+            models.Index(
+                fields=["told_until"], name="case_untold", condition=models.Q(told_until__isnull=False)
             ),
             models.Index(
                 fields=["merged_into"], name="case_merged", condition=models.Q(merged_into__isnull=False)

@@ -27,6 +27,7 @@ from dangvan.cases.models import (
 from dangvan.cases.queries.history import history_for
 from dangvan.cases.queries.public import public_case_head
 from dangvan.cases.queries.results import CaseFile, SeenAnswer, SeenPhoto, SeenReport
+from dangvan.cases.queries.told import as_told
 from dangvan.cases.queries.visibility import visible_to
 from dangvan.cases.types import Relation, Sight
 from dangvan.kernel import clock
@@ -45,7 +46,7 @@ _NEWS = Actor.person()
 
 def public_case(reference: str) -> CaseFile:
     """The case as anyone may read it; raises NotFound where there is none in public."""
-    return case_file(public_case_head(reference), _NEWS)
+    return as_told(case_file(public_case_head(reference), _NEWS))
 
 
 def case_for_desk(actor: Actor, reference: str) -> CaseFile:

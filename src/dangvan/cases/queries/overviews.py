@@ -110,7 +110,7 @@ def home_overview() -> HomeOverview:
 
 
 def _answered_cases() -> QuerySet[Case]:
-    return Case.objects.filter(LISTED, answered_at__isnull=False, state__in=_REPLIED, is_history=False)
+    return Case.objects.filter(LISTED, answered_at__isnull=False, told_state__in=_REPLIED, is_history=False)
 
 
 def _by_day_of_answer(cases: list[Case]) -> list[Case]:

@@ -116,8 +116,8 @@ class _Narrowing:
         if state:
             if state not in State.values or state == State.MERGED:
                 return None
-            condition &= Q(state=state)
-            keys.append((f"s:{state}",))
+            condition &= Q(told_state=state)
+            keys.append((f"p:{state}",))
         return cls(condition, tuple(keys))
 
 

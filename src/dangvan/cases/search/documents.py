@@ -51,7 +51,7 @@ def rank_of(case: Case) -> int:
 
 def keys_of(case: Case) -> str:
     """The same words that the triggers write when a case changes hands, topic, place or state."""
-    return f"a:{case.area_id or 0} t:{case.topic_id} o:{case.owner_id} s:{case.state}"
+    return f"a:{case.area_id or 0} t:{case.topic_id} o:{case.owner_id} s:{case.state} p:{case.told_state}"
 
 
 def add_new_cases(pairs: Sequence[tuple[Case, Report]]) -> None:

@@ -18,14 +18,24 @@ if TYPE_CHECKING:
 INDEXES = ("public", "desk")
 
 _KEYS = (
-    "'a:' || COALESCE(NEW.area_id, 0) || ' t:' || NEW.topic_id || ' o:' || NEW.owner_id || ' s:' || NEW.state"
+    "'a:' || COALESCE(NEW.area_id, 0) || ' t:' || NEW.topic_id || ' o:' || NEW.owner_id "
+    "|| ' s:' || NEW.state || ' p:' || NEW.told_state"
 )
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
+    """The index of words, and the trigger by which the keys follow the case."""
+    install_index(connection)
     with connection.cursor() as cursor:
-        for statement in _SQLITE if connection.vendor == "sqlite" else _POSTGRES:
+        for statement in _SQLITE_KEYS if connection.vendor == "sqlite" else _POSTGRES_KEYS:
             cursor.execute(statement)
+
+
+def install_index(connection: BaseDatabaseWrapper) -> None:
+    with connection.cursor() as cursor:
+        for name in INDEXES:
+            for statement in (_sqlite_index if connection.vendor == "sqlite" else _postgres_index)(name):
+                cursor.execute(statement)
 
 
 def keep_installed(app: AppConfig) -> None:
@@ -76,15 +86,13 @@ def _sqlite_index(name: str) -> list[str]:
 
 _CASE_CHANGED = (
     "OLD.area_id IS NOT NEW.area_id OR OLD.topic_id <> NEW.topic_id OR OLD.owner_id <> NEW.owner_id "
-    "OR OLD.state <> NEW.state"
+    "OR OLD.state <> NEW.state OR OLD.told_state <> NEW.told_state"
 )
 
-_FOLLOWED = "AFTER UPDATE OF area_id, topic_id, owner_id, state ON cases_case"
+_FOLLOWED = "AFTER UPDATE OF area_id, topic_id, owner_id, state, told_state ON cases_case"
 _FOLLOW = f"UPDATE cases_casetext SET keys = {_KEYS} WHERE case_id = NEW.id;"
 
-_SQLITE = [
-    *_sqlite_index("public"),
-    *_sqlite_index("desk"),
+_SQLITE_KEYS = [
     f"CREATE TRIGGER IF NOT EXISTS case_keys_update {_FOLLOWED} WHEN {_CASE_CHANGED} BEGIN {_FOLLOW} END",
 ]
 
@@ -120,9 +128,7 @@ _KEYS_TRIGGER = (
     f"CREATE TRIGGER case_keys_update {_FOLLOWED} FOR EACH ROW "
     f"WHEN ({_CASE_CHANGED.replace('IS NOT', 'IS DISTINCT FROM')}) EXECUTE FUNCTION case_keys_follow()"
 )
-_POSTGRES = [
-    *_postgres_index("public"),
-    *_postgres_index("desk"),
+_POSTGRES_KEYS = [
     _KEYS_FUNCTION,
     "DROP TRIGGER IF EXISTS case_keys_update ON cases_case",
     _KEYS_TRIGGER,

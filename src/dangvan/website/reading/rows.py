@@ -48,7 +48,7 @@ def _row_of(case: Case, people: int) -> CaseRow:
     return CaseRow(
         href=reverse("website:case", args=[case.reference]),
         title=title_of(case),
-        state=case.state,
+        state=case.told_state,
         due=due,
         working_days=working_days_to(due) if due else None,
         area=case.area.name if case.area else "",
@@ -73,9 +73,9 @@ def due_day(case: Case) -> date | None:
     """The day by which an answer or a decision is due, where one is."""
     if case.paused_until is not None:
         return None
-    if case.state == State.CONTESTED:
-        return as_day(case.next_due_at)
-    return as_day(case.due_at) if case.state in OPEN else None
+    if case.told_state == State.CONTESTED:
+        return as_day(case.told_due_at if case.told_until else case.next_due_at)
+    return as_day(case.due_at) if case.told_state in OPEN else None
 
 
 def as_day(moment: datetime | None) -> date | None:
