@@ -115,6 +115,7 @@ def list_address(name: str) -> str:
 def ways(actor: Actor, here: str) -> list[Way]:
     """The other pages that these seats open."""
     possible = (
+        (True, "hotspots", _("Điểm nóng")),
         (actor.has_role_anywhere(Role.HEAD, Role.ARBITER), "team", _("Nhóm")),
         (True, "figures", _("Thống kê")),
         (actor.has_role_anywhere(Role.OFFICER, Role.HEAD), "templates", _("Mẫu trả lời")),

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from dangvan.desk import away, case_view, deed_view, queue, reply_templates, team
+from dangvan.desk import (
+    away,
+    case_view,
+    deed_view,
+    hotspots,
+    hotspots_deeds,
+    hotspots_page,
+    queue,
+    reply_templates,
+    team,
+)
 
 app_name = "desk"
 
@@ -21,6 +31,11 @@ urlpatterns = [
     path("mau-tra-loi/<int:number>/bo/", reply_templates.retire, name="retire_template"),
     path("vang-mat/", away.away, name="away"),
     path("vang-mat/<int:number>/ket-thuc/", away.end, name="end_delegation"),
+    path("diem-nong/", hotspots.hotspots, name="hotspots"),
+    path("diem-nong/lan-xem/", hotspots.runs, name="hotspot_runs"),
+    path("diem-nong/<str:reference>/", hotspots_page.hotspot, name="hotspot"),
+    path("diem-nong/<str:reference>/hoan-tac/", hotspots_deeds.take_back, name="undo_hotspot_deed"),
+    path("diem-nong/<str:reference>/<slug:slug>/", hotspots_deeds.deed, name="hotspot_deed"),
     path("vu-viec/<str:reference>/", case_view.case, name="case"),
     path("vu-viec/<str:reference>/in/", case_view.paper, name="print"),
     path("vu-viec/<str:reference>/<slug:slug>/", deed_view.deed, name="deed"),

@@ -31,6 +31,7 @@ WAYS: tuple[tuple[_StrPromise, str], ...] = (
 )
 LESSER_WAYS: tuple[tuple[_StrPromise, str], ...] = (
     (_("Mọi vụ việc công khai"), "website:cases"),
+    (_("Điểm nóng"), "website:hotspots"),
     (_("Lĩnh vực và thời hạn"), "website:topics"),
     (_("Sổ ghi công khai"), "website:record"),
     (_("Quyền riêng tư"), "website:privacy"),

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from dangvan.website.reading import areas, bodies, case, city, explained, listing, machines, topics
+from dangvan.website.reading import (
+    areas,
+    bodies,
+    case,
+    city,
+    explained,
+    hotspots,
+    listing,
+    machines,
+    topics,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", city.home, name="home"),
@@ -17,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("co-quan/<str:code>/", bodies.body, name="organisation"),
     path("linh-vuc/", topics.topics, name="topics"),
     path("linh-vuc/<str:code>/", topics.topic, name="topic"),
+    path("diem-nong/", hotspots.hotspots, name="hotspots"),
+    path("diem-nong/<str:reference>/", hotspots.hotspot, name="hotspot"),
     path("cach-hoat-dong/", explained.how_it_works, name="how_it_works"),
     path("rieng-tu/", explained.privacy, name="privacy"),
     path("ban-do-nen/", machines.basemap, name="basemap"),

@@ -11,6 +11,7 @@ from dangvan.hotspots.actions.deciding import (
     set_aside_hotspot,
     tell_what_is_done,
 )
+from dangvan.hotspots.actions.taking_back import take_back_deed
 
 __all__ = [
     "confirm_hotspot",
@@ -19,5 +20,6 @@ __all__ = [
     "prioritise_hotspot",
     "reopen_hotspot",
     "set_aside_hotspot",
+    "take_back_deed",
     "tell_what_is_done",
 ]

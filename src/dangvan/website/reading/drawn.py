@@ -115,6 +115,39 @@ def ward_map(area: AreaInfo, cases: Sequence[Case] = (), *, title: str = "") -> 
     return draw_map(areas, title=title or area.name, key=key, points=points, window=window, numbered=0)
 
 
+def spots_map(found: Mapping[int, str], *, title: str, close: bool = False) -> AreaMap | None:
+    """The wards of `found` (by id, with what is said of each) on the map of the city, or close by."""
+    held = _day_map()
+    bounds = [one.bounds for one in held.outlines if one.area.id in found]
+    if not bounds:
+        return None
+    window = _around((
+        min(box[0] for box in bounds),
+        min(box[1] for box in bounds),
+        max(box[2] for box in bounds),
+        max(box[3] for box in bounds),
+    ))  # fmt: skip
+    areas = [
+        MapArea(
+            one.area.code,
+            f"{one.area.name}: {found[one.area.id]}" if one.area.id in found else one.area.name,
+            one.rings,
+            reverse("website:ward", args=[one.area.code]),
+            accent=one.area.id in found,
+        )
+        for one in held.outlines
+        if not close or _touch(one.bounds, window)
+    ]
+    return draw_map(
+        areas,
+        title=title,
+        key=held.key,
+        window=window if close else None,
+        numbered=0,
+        accent_words=_("điểm nóng"),
+    )
+
+
 def is_approximate() -> bool:
     """Whether some border of today's map is only reckoned."""
     return any(one.area.approximate for one in _day_map().outlines)

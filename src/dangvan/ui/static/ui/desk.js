@@ -1,7 +1,7 @@
 /* The desk by keyboard: j and k go down and up the queue, Enter opens, x picks, / goes to the search. */
 (() => {
   "use strict";
-  const rows = () => [...document.querySelectorAll("tr[data-href]")];
+  const rows = () => [...document.querySelectorAll("tr[data-href], li[data-href]")];
   const box = document.querySelector("thead input[data-pick-all]");
   let here = -1;
 
@@ -30,7 +30,7 @@
     moves[event.key]();
   });
   addEventListener("focusin", (event) => {
-    const row = event.target.closest("tr[data-href]");
+    const row = event.target.closest("[data-href]");
     if (!row) return;
     rows()[here]?.classList.remove("here");
     here = rows().indexOf(row);
