@@ -1,5 +1,5 @@
-"""Runs the analysis beside the worker: a private folder, nothing of our secrets, a bounded time, and an end with
-the worker.
+"""Runs the analysis beside the worker: a private folder, nothing of our secrets, a bounded time, and an end
+with the worker.
 """
 
 from __future__ import annotations

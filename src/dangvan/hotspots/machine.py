@@ -45,10 +45,10 @@ MOVES: dict[str, Move] = {
         Move("link_visit", OPEN, None, _WORK),
         Move("tell", IN_HAND, HotspotState.HANDLED, _HEAD),
         Move("end", IN_HAND, HotspotState.OVER, _HEAD),
-        #: What was over is in hand again; what was set aside is looked at anew.
-        Move("reopen", ENDED, HotspotState.SUSPECTED, _HEAD),
+        Move("reopen", frozenset({HotspotState.OVER}), HotspotState.CONFIRMED, _HEAD),
+        Move("look_anew", frozenset({HotspotState.SET_ASIDE}), HotspotState.SUSPECTED, _HEAD),
         Move("follow", OPEN, None),
-        Move("fade_out", frozenset({HotspotState.SUSPECTED}), HotspotState.OVER),
+        Move("fade_out", frozenset({HotspotState.SUSPECTED}), HotspotState.SET_ASIDE),
         Move("pass_on", OPEN, None),
     )
 }

@@ -64,3 +64,8 @@ def require(verb: str, actor: Actor, hotspot: Hotspot) -> None:
                 "người đứng đầu cơ quan phụ trách hoặc cơ quan cấp trên."
             )
         )
+
+
+def require_may_run(actor: Actor) -> None:
+    if not may_run_analysis(actor):
+        raise NotAllowed(_("Chỉ hệ thống và người vận hành mới chạy được phân tích điểm nóng."))

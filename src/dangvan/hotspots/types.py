@@ -68,6 +68,12 @@ class Verdict(TextChoices):
     CAMPAIGN = "campaign"
     SOLVED = "solved"
     OTHER = "other"
+    #: Suspected, never confirmed, and no longer found: the clock's own word, which teaches nothing.
+    FADED = "faded"
+
+    @classmethod
+    def given_by_officers(cls) -> tuple[Verdict, ...]:
+        return tuple(one for one in cls if one is not cls.FADED)
 
 
 class Deed(TextChoices):

@@ -44,7 +44,8 @@ def take_back_deed(*, by: Actor, hotspot: Hotspot, version: int | None) -> Hotsp
     if version != fresh.version or line.officer_id != by.user_id or clock.now() - line.at > WITHIN:
         raise Conflict(
             _(
-                "Đã quá 10 phút hoặc đã có người cập nhật sau đó, nên không hoàn tác được. Không có gì thay đổi."
+                "Đã quá 10 phút hoặc đã có người cập nhật sau đó, nên không hoàn tác được. Không có gì thay "
+                "đổi."
             )
         )
     _BACK[deed](fresh)
