@@ -151,8 +151,9 @@ def _gabriel(spots: NDArray[np.float64]) -> list[tuple[int, int]]:
     one, other = np.array(pairs).T
     middle, radius = (spots[one] + spots[other]) / 2, np.hypot(*(spots[one] - spots[other]).T) / 2
     tree = shapely.STRtree(np.asarray(shapely.points(spots)))
-    within, _ = tree.query(shapely.points(middle), predicate="dwithin", distance=radius * (1 - 1e-9))
-    empty = np.bincount(within, minlength=len(pairs)) == 0
+    within, _ = tree.query(shapely.points(middle), predicate="dwithin", distance=radius * (1 + 1e-9))
+    # The two ends lie on the circle themselves; a third on it counts as between.
+    empty = np.bincount(within, minlength=len(pairs)) == 2
     return [pair for pair, keeps in zip(pairs, empty, strict=True) if keeps]
 
 

@@ -107,7 +107,7 @@ def expected_counts(
         shares = people / people.sum(axis=0)
         return city.baseline(fit, level=level, expected=shares[:, history:] * expected, shares=shares[:, -1])
     prior = people[:, -1] / people[:, -1].sum()
-    shares = _shares(past, factors[:history], prior, min(recent, history))
+    shares = _shares(past, prior, min(recent, history))
     return city.baseline(fit, level=level, expected=shares[:, None] * expected[None, :], shares=shares)
 
 
@@ -246,9 +246,8 @@ class _City:
         return np.asarray(fit.coefficients[before : before + self.columns[name].shape[1]], dtype=np.float64)
 
 
-def _shares(past: NDArray[np.int64], factors: Floats, prior: Floats, recent: int) -> Floats:
-    """(areas,) share of the city: the whole history's, shrunk to the prior, then moved by the recent
-    counts."""
+def _shares(past: NDArray[np.int64], prior: Floats, recent: int) -> Floats:
+    """(areas,) share of the city: all history's, shrunk to the prior, then moved by the recent counts."""
     lasting = _lent_strength(past.sum(axis=1).astype(np.float64), prior)
     return _lent_strength(past[:, -recent:].sum(axis=1).astype(np.float64), lasting)
 
@@ -261,8 +260,8 @@ def _lent_strength(counts: Floats, prior: Floats) -> Floats:
     spread = float(((counts - expected) ** 2 - expected).sum() / (expected**2).sum())
     strength = min(1 / spread, _MOST_STRENGTH) if spread > 0 else _MOST_STRENGTH
     strength = max(strength, _LEAST_STRENGTH)
-    shares: Floats = prior * (counts + strength) / (expected + strength)
-    return shares / shares.sum()
+    shares = prior * (counts + strength) / (expected + strength)
+    return np.asarray(shares / shares.sum(), dtype=np.float64)
 
 
 def _moving_average(past: NDArray[np.int64], window: int, recent: int) -> Baseline:

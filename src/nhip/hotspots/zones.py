@@ -27,10 +27,10 @@ _SURROUNDINGS = 1.5
 class Zones:
     """Families of nested zones: zone (s, m) is the first m areas of sequence s, first[s] <= m <= last[s].
 
-    order: (sequences, depth) area indices in the order they join, -1 pads. first, last: (sequences,)
-    smallest and largest size that counts. centre: (sequences,) the area a sequence grows from. reach:
-    (sequences, depth) kilometres from the centre to the farthest member of the prefix. areas: how many areas
-    there are. notices: areas or sizes that were left out.
+    order: (sequences, depth) area indices in the order they join, -1 pads. first, last: (sequences,) the
+    smallest and largest size that counts. centre: (sequences,) the area a sequence grows from. reach: (sequences, depth)
+    kilometres from the centre to the farthest member of the prefix, infinite where order is a pad.
+    areas: how many areas there are. notices: areas or sizes that were left out.
     """
 
     order: NDArray[np.int32]
@@ -217,10 +217,16 @@ def _without_repeats(zones: Zones, notices: tuple[Notice, ...]) -> Zones:
     kept = np.flatnonzero(new.any(axis=1))
     first = (new[kept].argmax(axis=1) + 1).astype(np.int32)
     last = (zones.depth - new[kept][:, ::-1].argmax(axis=1)).astype(np.int32)
-    return Zones(
-        zones.order[kept], first, last, zones.centre[kept], zones.reach[kept], zones.areas, zones.shape,
-        (*notices, *zones.notices),
-    )  # fmt: skip
+    depth = int(last.max())
+    order, reach = zones.order[kept, :depth].copy(), zones.reach[kept, :depth].copy()
+    _pad(order, reach, last)
+    told = (*notices, *zones.notices)
+    return Zones(order, first, last, zones.centre[kept], reach, zones.areas, zones.shape, told)
+
+
+def _pad(order: NDArray[np.int32], reach: NDArray[np.float64], last: NDArray[np.int32]) -> None:
+    beyond = np.arange(order.shape[1]) >= last[:, None]
+    order[beyond], reach[beyond] = -1, np.inf
 
 
 def _checked_size(geography: Geography, k: int, max_radius_km: float | None, forms: int) -> int:
@@ -305,8 +311,7 @@ def _cut(
         notices = (Notice("too_large_alone", text + ".", len(lost)),)
     depth = int(size.max())
     order, reach, last = order[kept, :depth].copy(), reach[kept, :depth].copy(), size[kept].astype(np.int32)
-    beyond = np.arange(depth) >= last[:, None]
-    order[beyond], reach[beyond] = -1, np.inf
+    _pad(order, reach, last)
     first, centre = np.ones(len(kept), dtype=np.int32), centres[kept].astype(np.int32)
     return Zones(order, first, last, centre, reach, len(geography.areas), shape, notices)
 
