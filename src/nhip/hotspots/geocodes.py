@@ -69,8 +69,8 @@ def default_geocodes(
     if not len(rows):
         return Geocodes((), mask)
     corner = np.round(np.column_stack((lat[rows], lon[rows])).astype(np.float64), DECIMALS)
-    points, at = np.unique(corner, axis=0, return_inverse=True)
-    at = at.reshape(-1)
+    distinct, at = np.unique(corner, axis=0, return_inverse=True)
+    points, at = np.asarray(distinct, dtype=np.float64), at.reshape(-1)
     _, about = np.unique(topic[rows], return_inverse=True)
     month = None if time is None else time[rows].astype("datetime64[M]")
     alive = np.ones(len(rows), dtype=bool)

@@ -51,8 +51,8 @@ class Removed:
 
 @dataclass(frozen=True)
 class Detection:
-    """The outcome of one look. Alarms stand in order of rarity, rarest first; `budget` and `calibration` are the
-    plain state to hand to the next look."""
+    """The outcome of one look. Alarms stand in order of rarity, rarest first; `budget` and `calibration` are
+    the plain state to hand to the next look."""
 
     today: date
     alarms: tuple[Alarm, ...]

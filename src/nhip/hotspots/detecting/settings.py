@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, get_args
 
-from nhip.hotspots.scanning import ScanSettings
+from nhip.hotspots.results import ScanSettings
 
 VerdictKind = Literal["no_problem", "artefact", "expected", "problem"]
 VERDICT_KINDS: tuple[str, ...] = get_args(VerdictKind)
@@ -61,8 +61,8 @@ def _daily_scan() -> ScanSettings:
 class DetectSettings:
     """How a detection looks.
 
-    `history_days` is how many days before today the scan compares with; `zones_k` the largest number of areas in a
-    zone; `alarms_per_year` the promise for the whole city, all topics together, false alarms by chance;
+    `history_days` is how many days before today the scan compares with; `zones_k` the largest number of areas
+    in a zone; `alarms_per_year` the promise for the whole city, all topics together, false alarms by chance;
     `min_count` the fewest reports an alarm may rest on.
     """
 

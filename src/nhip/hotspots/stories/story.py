@@ -24,7 +24,8 @@ class StoryDay:
 
 @dataclass(frozen=True)
 class Story:
-    """One trouble. Its id never changes; a merged story says into which it went, a split one from which it came."""
+    """One trouble. Its id never changes; a merged story says into which it went, a split one from which it
+    came."""
 
     id: str
     topic: str

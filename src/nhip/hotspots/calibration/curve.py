@@ -1,0 +1,92 @@
+"""How often, by the history's own count, a topic newly shows something so many times its usual strength."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+TAIL = 60  # fresh crossings at the level from which the tail is fitted
+DRAWS = 400  # resamplings of topics for the interval
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The pooled growth curve of fresh alarms.
+
+    Each topic-day of history has a strength x (its score over what is usual for its topic) and a previous
+    strength p (the greatest of the days just before that spoke of the same place). It raised a fresh alarm at
+    every level u with p < u <= x. N(u) counts such days; N(u) / (topic-days) is the rate of fresh alarms per
+    topic and day. Above the level u0 with N(u0) = 60 the rate is taken to fall exponentially, N(u) = N(u0)
+    exp(-(u - u0) / b), with b = sum (x - max(p, u0))+ / N(u0), which is the area under N beyond u0: maxima of
+    scan scores lie in Gumbel's domain (Abrams, Kulldorff and Kleinman 2010), and scores divided by a site's
+    index share one growth curve (index flood, Hosking and Wallis 1997, chapter 1). The interval resamples
+    whole topics, so it knows that the days of a topic hang together.
+    """
+
+    x: NDArray[np.float64]  # (fresh days,) strength
+    previous: NDArray[np.float64]  # (fresh days,)
+    topic: NDArray[np.int64]  # (fresh days,) number of the topic
+    exposure: NDArray[np.float64]  # (topics,) days looked at
+    seed: int = 0
+
+    @property
+    def days(self) -> float:
+        """Topic-days of history behind the curve."""
+        return float(self.exposure.sum())
+
+    def count(self, level: float) -> int:
+        """N(level): fresh alarms in the history at that level."""
+        return int(((self.previous < level) & (self.x >= level)).sum())
+
+    @cached_property
+    def start(self) -> float:
+        """u0, from where the tail is fitted."""
+        tops = np.sort(self.x)[::-1]
+        low, high = 0, len(tops) - 1
+        while low < high:  # N falls with the level, so the wanted place is found by halving
+            middle = (low + high) // 2
+            if self.count(float(tops[middle])) >= TAIL:
+                high = middle
+            else:
+                low = middle + 1
+        return float(tops[low]) if len(tops) else 0.0
+
+    def rate(self, x: float) -> float:
+        """Fresh alarms per topic and day at level x."""
+        return float(self._rates(x, np.ones((1, len(self.exposure))))[0])
+
+    def interval(self, x: float) -> tuple[float, float]:
+        """The 5th and 95th percentile of the rate when the topics of the history are drawn anew."""
+        low, high = np.quantile(self._rates(x, self._draws), (0.05, 0.95))
+        return float(low), float(high)
+
+    def level(self, rate: float) -> float:
+        """The strength that is newly reached at this rate per topic and day."""
+        low, high = 0.0, float(self.x.max(initial=1.0))
+        while self.rate(high) > rate and high < 1e6:
+            high *= 2
+        for _ in range(60):
+            middle = (low + high) / 2
+            low, high = (middle, high) if self.rate(middle) > rate else (low, middle)
+        return high
+
+    @cached_property
+    def _draws(self) -> NDArray[np.float64]:
+        topics = max(len(self.exposure), 1)
+        drawn = np.random.default_rng(self.seed).multinomial(topics, np.full(topics, 1 / topics), size=DRAWS)
+        return drawn[:, : len(self.exposure)].astype(np.float64)
+
+    def _rates(self, x: float, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The rate at x with each topic counted so many times (draws, topics)."""
+        topics = len(self.exposure)
+        start = self.start
+        at = min(x, start)
+        above = (self.previous < at) & (self.x >= at)
+        count = weights @ np.bincount(self.topic[above], minlength=topics) + 0.5
+        if x > start:
+            excess = np.maximum(self.x - np.maximum(self.previous, start), 0)
+            area = weights @ np.bincount(self.topic, weights=excess, minlength=topics)
+            width = np.maximum(area / count, 1e-6)
+            count = count * np.exp(-np.minimum((x - start) / width, 600))
+        return np.asarray(count / np.maximum(weights @ self.exposure, 1), dtype=np.float64)

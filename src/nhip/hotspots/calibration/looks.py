@@ -1,0 +1,79 @@
+"""History as the scan saw it: one look per topic and day, without Monte Carlo, so that a year is replayed in
+seconds."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from nhip.hotspots.cube import Cube
+from nhip.hotspots.results import Cluster, ScanSettings
+from nhip.hotspots.scanning import strongest
+from nhip.hotspots.zones import Zones
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the scan of one topic found strongest at the end of one day; `cases` are the reports it had to go
+    by."""
+
+    day: date
+    score: float
+    areas: tuple[str, ...]
+    cases: int
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far back each look goes: `history` days in all, today included; fewer than `least` days or `cases`
+    reports are too few to look at."""
+
+    history: int = 90
+    least: int = 28
+    cases: int = 30
+
+
+def cube_of(cube: Cube, day: date, reach: Reach) -> Cube | None:
+    """The cube as it stood at the end of the day, no longer than the reach; None where there is too little to
+    look at."""
+    known = (day - cube.starts[0]).days + 1
+    if known < reach.least or day > cube.starts[-1]:
+        return None
+    seen = cube.until(day, min(known, reach.history))
+    return seen if int(seen.counts.sum()) >= reach.cases else None
+
+
+def look_at(
+    cube: Cube, zones: Zones, settings: ScanSettings, day: date, reach: Reach
+) -> tuple[Look, Cluster] | None:
+    """The strongest cluster at the end of one day, no Monte Carlo; None where there is too little to look
+    at."""
+    seen = cube_of(cube, day, reach)
+    if seen is None:
+        return None
+    settings = fitting(settings, len(seen.starts))
+    found = strongest(seen, zones, settings)
+    if found is None:
+        return None
+    return Look(day, found.score, found.areas, int(seen.counts.sum())), found
+
+
+def fitting(settings: ScanSettings, periods: int) -> ScanSettings:
+    """The settings with a window that leaves at least half of the periods to compare with."""
+    return replace(settings, window=max(1, min(settings.window, periods // 2)))
+
+
+def replay(
+    cubes: Mapping[str, Cube], zones: Zones, settings: ScanSettings, days: Sequence[date], reach: Reach
+) -> dict[str, list[Look]]:
+    """What each topic's scan would have said on each of the days, knowing only what was known by then."""
+    looks: dict[str, list[Look]] = {}
+    for topic, cube in cubes.items():
+        found = (look_at(cube, zones, settings, day, reach) for day in days)
+        looks[topic] = [each[0] for each in found if each is not None]
+    return looks
+
+
+def days_of(cube: Cube, reach: Reach, until: date) -> list[date]:
+    """The days of a cube, up to and with `until`, that have history enough to be looked at."""
+    first = cube.starts[0] + timedelta(days=reach.least - 1)
+    return [first + timedelta(days=ahead) for ahead in range((min(until, cube.starts[-1]) - first).days + 1)]
