@@ -27,9 +27,10 @@ _SURROUNDINGS = 1.5
 class Zones:
     """Families of nested zones: zone (s, m) is the first m areas of sequence s, first[s] <= m <= last[s].
 
-    order: (sequences, depth) area indices in the order they join, -1 pads. first, last: (sequences,) the
-    smallest and largest size that counts. centre: (sequences,) the area a sequence grows from. reach: (sequences, depth)
-    kilometres from the centre to the farthest member of the prefix, infinite where order is a pad.
+    order: (sequences, depth) area indices in the order they join, -1 pads.
+    first, last: (sequences,) smallest and largest size that counts.
+    centre: (sequences,) the area a sequence grows from.
+    reach: (sequences, depth) kilometres from the centre to the farthest of the prefix, infinite at pads.
     areas: how many areas there are. notices: areas or sizes that were left out.
     """
 
