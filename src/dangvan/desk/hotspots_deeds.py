@@ -24,7 +24,7 @@ from dangvan.desk.frame import draw
 from dangvan.desk.hotspots import told
 from dangvan.desk.hotspots_words import VERDICTS
 from dangvan.hotspots import actions, queries
-from dangvan.hotspots.types import HotspotPage
+from dangvan.hotspots.types import HotspotPage, Verdict
 from dangvan.kernel import clock
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Words
@@ -40,7 +40,9 @@ class NoForm(PlainForm):
 
 class SetAsideForm(PlainForm):
     verdict = forms.ChoiceField(
-        label=gettext_lazy("Vì sao?"), widget=forms.RadioSelect, choices=list(VERDICTS.items())
+        label=gettext_lazy("Vì sao?"),
+        widget=forms.RadioSelect,
+        choices=[(one, VERDICTS[one]) for one in Verdict.given_by_officers()],
     )
     note = CleanField(
         label=gettext_lazy("Bạn đã thấy gì?"),
@@ -116,6 +118,11 @@ class HotspotDeed:
     hint: Words
     act: Callable[[Doing], str]
     form: type[PlainForm] = NoForm
+    #: Another verb of the machine that is the same deed to an officer.
+    also: str = ""
+
+    def is_among(self, may: frozenset[str]) -> bool:
+        return self.verb in may or self.also in may
 
     @property
     def direct(self) -> bool:
@@ -216,6 +223,7 @@ DEEDS: dict[str, HotspotDeed] = {
             gettext_lazy("Khi chưa hết thật, hoặc trước đó kết luận nhầm."),
             _reopen,
             ReopenForm,
+            also="look_anew",
         ),
     )
 }
@@ -223,7 +231,7 @@ DEEDS: dict[str, HotspotDeed] = {
 
 def offered(may: frozenset[str]) -> list[HotspotDeed]:
     """What this officer can do with it now, the most likely first."""
-    return [deed for deed in DEEDS.values() if deed.verb in may]
+    return [deed for deed in DEEDS.values() if deed.is_among(may)]
 
 
 @officer_required
@@ -235,7 +243,7 @@ def deed(request: OfficerRequest, reference: str, slug: str) -> HttpResponse:
     page = _open(request, reference)
     if request.method == "POST":
         return _post(request, what, page)
-    if what.verb not in page.card.may:
+    if not what.is_among(page.card.may):
         raise PermissionDenied(
             _("Bạn không làm được việc này với điểm nóng này bây giờ. Không có gì bị thay đổi.")
         )

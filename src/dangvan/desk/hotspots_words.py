@@ -47,6 +47,7 @@ VERDICTS = {
     Verdict.CAMPAIGN: gettext_lazy("Có đợt vận động người dân phản ánh"),
     Verdict.SOLVED: gettext_lazy("Đã giải quyết xong trước đó"),
     Verdict.OTHER: gettext_lazy("Lý do khác"),
+    Verdict.FADED: gettext_lazy("Chưa ai xác nhận và không còn thấy nữa"),
 }
 DEEDS = {
     Deed.SUSPECTED: (gettext_lazy("Phần mềm nhận thấy"), "received"),

@@ -6,11 +6,12 @@ from dangvan.hotspots.actions.deciding import (
     confirm_hotspot,
     end_hotspot,
     link_visit,
-    prioritise_hotspot,
     reopen_hotspot,
     set_aside_hotspot,
     tell_what_is_done,
 )
+from dangvan.hotspots.actions.prioritising import prioritise_hotspot
+from dangvan.hotspots.actions.running import run_analysis
 from dangvan.hotspots.actions.taking_back import take_back_deed
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "link_visit",
     "prioritise_hotspot",
     "reopen_hotspot",
+    "run_analysis",
     "set_aside_hotspot",
     "take_back_deed",
     "tell_what_is_done",
