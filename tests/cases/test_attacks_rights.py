@@ -265,6 +265,11 @@ TRIED: dict[str, tuple[Callable[[SmallCity], Scene], tuple[str, ...], Act]] = {
         OTHERS,
         lambda s, by: actions.place_case(by=by, case=s.case, version=None, area_id=s.city.areas["tay"].pk),
     ),
+    "prioritise_case": (
+        screened,
+        (*OTHERS, "dong.officer", "dong.intake"),
+        lambda s, by: actions.prioritise_case(by=by, case=s.case, version=None, reason=WORDS),
+    ),
     "receive_report": (
         received,
         ("no seat",),

@@ -49,6 +49,7 @@ BY: dict[str, str] = {
     "merge_cases": "dong.officer",
     "pause_case": "dong.officer",
     "place_case": "dong.officer",
+    "prioritise_case": "dong.head",
     "receive_report": "dong.intake",
     "receive_reports": CLOCK,
     "reclassify_case": "dong.officer",

@@ -61,6 +61,15 @@ MOVES: dict[str, Move] = {
         _move("reclassify", OPEN, None, Relation.OWNER, roles=_ANY),
         _move("change_urgency", OPEN, None, Relation.OWNER, roles=_ANY),
         _move(
+            "prioritise",
+            OPEN | {State.CONTESTED},
+            None,
+            Relation.OWNER,
+            Relation.PARENT,
+            Relation.LEVEL,
+            roles=_HEAD,
+        ),
+        _move(
             "accept",
             frozenset({State.SCREENED, State.HANDED_OVER}),
             State.ACCEPTED,

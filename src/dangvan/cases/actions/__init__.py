@@ -30,6 +30,7 @@ from dangvan.cases.actions.ownership import (
     hand_on_cases_of,
     hand_over_case,
 )
+from dangvan.cases.actions.prioritising import prioritise_case
 from dangvan.cases.actions.screening import (
     change_urgency,
     place_case,
@@ -68,6 +69,7 @@ __all__ = [
     "merge_cases",
     "pause_case",
     "place_case",
+    "prioritise_case",
     "receive_report",
     "receive_reports",
     "reclassify_case",

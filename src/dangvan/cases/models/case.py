@@ -74,6 +74,8 @@ class Case(models.Model):
     decline_code = models.CharField(max_length=60, blank=True)
     refused_count = models.PositiveSmallIntegerField(default=0)
     in_arbitration = models.BooleanField(default=False)
+    #: Since when it comes first on its desk, because it lies in a hot spot or a head said so.
+    prioritised_at = models.DateTimeField(null=True, blank=True)
     #: Settled by the arbiter: may not be refused again.
     is_arbitrated = models.BooleanField(default=False)
     escalation_level = models.PositiveSmallIntegerField(default=0)
@@ -155,6 +157,11 @@ class Case(models.Model):
             ),
             models.Index(
                 fields=["silence_on"], name="case_silence", condition=models.Q(silence_on__isnull=False)
+            ),
+            models.Index(
+                fields=["prioritised_at"],
+                name="case_priority",
+                condition=models.Q(prioritised_at__isnull=False),
             ),
             models.Index(
                 fields=["scheduled_for"],

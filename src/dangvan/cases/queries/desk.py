@@ -142,6 +142,10 @@ def _to_answer(actor: Actor) -> Q:
     return _own(actor) & Q(state__in=IN_HAND, screened_at__isnull=False)
 
 
+def _priority(actor: Actor) -> Q:
+    return Q(owner_id__in=working_in(actor) | actor.oversees, prioritised_at__isnull=False, state__in=LIVE)
+
+
 def _escalated(actor: Actor) -> Q:
     return Q(escalated_to_id__in=working_in(actor), state__in=OPEN | {State.CONTESTED})
 
@@ -177,6 +181,7 @@ _VIEWS: dict[str, Callable[[Actor], Q]] = {
     "to_screen": _to_screen,
     "to_answer": _to_answer,
     "all": lambda _actor: Q(),
+    "priority": _priority,
     "escalated": _escalated,
     "contests": _to_decide,
     "refusals": _refused,

@@ -38,7 +38,7 @@ def confirm_hotspot(*, by: Actor, hotspot: Hotspot, version: int | None, note: s
         organisation=acting_for(by, hotspot),
         topic=organisations.topic(hotspot.topic_id).code,
         areas=" ".join(hotspot.told_areas),
-        since=hotspot.first.isoformat(),
+        since_day=hotspot.first.isoformat(),
     )
     return finish("confirm", hotspot)
 
@@ -62,7 +62,7 @@ def set_aside_hotspot(
         hotspot.uid,
         by=by,
         organisation=acting_for(by, hotspot),
-        verdict=verdict,
+        reason_code=verdict,
     )
     return finish("set_aside", hotspot)
 
