@@ -1,0 +1,204 @@
+"""The compiled search: pilot, floor, critical counts, blocks of replicates, and a check that nothing was missed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nhip.hotspots.engines import Enough, base_of, whole
+from nhip.hotspots.kernels import drawing, scoring, searching
+from nhip.hotspots.kernels.drawing import LANES
+from nhip.hotspots.model import Floats, Model
+from nhip.hotspots.nulls import Draws, Reordered, Scattered, Shuffled
+from nhip.hotspots.oracle import Prefixes, looking_back
+from nhip.hotspots.seeds import Stream
+
+_PILOT = 8
+_FLOOR_SHARE = 0.75
+_TABLE_ENTRIES = 1 << 17
+_CRITICAL_BYTES = 48 << 20
+
+Search = Callable[[range], Floats]
+
+
+def zones_of(model: Model) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+    return model.order, model.first, model.last
+
+
+def limits_of(model: Model) -> tuple[float, float, int, int]:
+    return float(model.scale), float(model.total), int(model.min_cases), int(model.shortest)
+
+
+class CompiledSearcher:
+    """Kernels of numba; the same numbers as nhip.hotspots.oracle."""
+
+    def prefixes(self, model: Model) -> Prefixes:
+        found = Prefixes.of(model)
+        for end in model.ends:
+            length = model.length(end)
+            searching.best_of_prefixes(
+                looking_back(model.counts, end, length), looking_back(model.base, end, length),
+                zones_of(model), limits_of(model), end, (found.score, found.duration, found.end),
+            )  # fmt: skip
+        return found
+
+    def null_scores(
+        self, model: Model, draws: Draws, replicates: int, workers: int, enough: Enough
+    ) -> Floats:
+        search = _one_by_one(model, draws) if isinstance(draws, Reordered) else Blocks(model, draws).search
+        scores = np.empty(0)
+        with ThreadPoolExecutor(max_workers=workers) as pool:
+            for begin in range(0, replicates, LANES * workers):
+                stop = min(begin + LANES * workers, replicates)
+                parts = [range(at, min(at + LANES, stop)) for at in range(begin, stop, LANES)]
+                fresh = pool.map(search, parts) if workers > 1 and begin else map(search, parts)
+                scores = np.concatenate([scores, *fresh])
+                if enough(scores):
+                    break
+        return scores
+
+
+def strongest_of(model: Model, counts: NDArray[np.int64], base: Floats) -> float:
+    """The strongest score of one table of counts, 0 for none."""
+    top = 0.0
+    for end in model.ends:
+        length = model.length(end)
+        top = searching.largest(
+            looking_back(counts, end, length), looking_back(base, end, length),
+            zones_of(model), limits_of(model), top,
+        )  # fmt: skip
+    return top
+
+
+def _one_by_one(model: Model, draws: Reordered) -> Search:
+    """Where each replicate has expected counts of its own there are no critical counts to share."""
+
+    def search(replicates: range) -> Floats:
+        tables = draws.drawn(replicates)
+        return np.array(
+            [
+                strongest_of(model, whole(model, table), base_of(model, draws, replicate))
+                for replicate, table in zip(replicates, tables, strict=True)
+            ]
+        )
+
+    return search
+
+
+class Blocks:
+    """Replicates in blocks of 32, searched by critical counts for a floor that the first block sets."""
+
+    def __init__(self, model: Model, draws: Draws) -> None:
+        self.model, self.draws = model, draws
+        self.maker = BlockMaker(model, draws)
+        self.bases = {end: looking_back(model.base, end, model.length(end)) for end in model.ends}
+        self.floor: float | None = None
+        self.table: Floats = np.empty(0)
+        self.kept: dict[tuple[int, str], NDArray[Any]] = {}
+        self.starting = Lock()
+
+    def search(self, replicates: range) -> Floats:
+        """The strongest score of each of at most 32 replicates."""
+        block = self.maker.block(replicates)
+        with self.starting:
+            if self.floor is None:
+                self._set_floor(block, min(_PILOT, len(replicates)))
+        best = np.zeros(LANES)
+        for end in self.model.ends:
+            looked = np.empty((len(block), self.model.length(end), LANES), dtype=block.dtype)
+            drawing.look_back_block(block, end - self.model.scope, looked)
+            for rows in self._parts(end):
+                searching.search_block(
+                    looked, self.bases[end], zones_of(self.model), limits_of(self.model),
+                    self._critical(end, rows, block.dtype), rows, best,
+                )  # fmt: skip
+        for lane in range(len(replicates)):
+            if best[lane] <= 0.0:
+                best[lane] = self._plain(block, lane)
+        return best[: len(replicates)]
+
+    def _plain(self, block: NDArray[Any], lane: int) -> float:
+        counts = whole(self.model, block[:, :, lane].astype(np.int64))
+        return strongest_of(self.model, counts, self.model.base)
+
+    def _set_floor(self, block: NDArray[Any], many: int) -> None:
+        pilot = [self._plain(block, lane) for lane in range(many)]
+        self.floor = max(_FLOOR_SHARE * min(pilot), 1e-6)
+        widest = self._widest_expected()
+        entries = min(
+            _TABLE_ENTRIES, int(widest + 3 * np.sqrt(2 * widest * self.floor) + 3 * self.floor) + 16
+        )
+        if self.model.total > 0:
+            entries = min(entries, int(self.model.total))
+        least = self.model.min_cases
+        self.table = scoring.widest_table(least, max(entries, least), self.floor, float(self.model.total))
+
+    def _widest_expected(self) -> float:
+        order = self.model.order
+        widest = max(float(bases[:, -1].max(initial=0.0)) for bases in self.bases.values())
+        for bases in self.bases.values():
+            summed = np.where(order >= 0, bases[order, -1], 0.0).sum(axis=1)
+            widest = max(widest, float(summed.max(initial=0.0)))
+        return widest / self.model.scale
+
+    def _parts(self, end: int) -> list[tuple[int, int]]:
+        each = self.model.order.shape[1] * self.model.length(end) * 4
+        step = max(1, _CRITICAL_BYTES // max(1, each))
+        rows = len(self.model.order)
+        return [(begin, min(begin + step, rows)) for begin in range(0, rows, step)]
+
+    def _critical(self, end: int, rows: tuple[int, int], kind: np.dtype[Any]) -> NDArray[Any]:
+        key = (end, kind.str)
+        whole_kept = len(self.model.ends) == 1 and rows == (0, len(self.model.order))
+        if whole_kept and key in self.kept:
+            return self.kept[key]
+        shape = (rows[1] - rows[0], self.model.order.shape[1], self.model.length(end))
+        out = np.zeros(shape, dtype=kind)
+        searching.critical_counts(
+            self.bases[end], zones_of(self.model), limits_of(self.model), self.floor, self.table, rows, out
+        )
+        if whole_kept:
+            self.kept[key] = out
+        return out
+
+
+class BlockMaker:
+    """Makes (areas, periods in scope, 32) tables of counts, in the narrowest whole numbers that surely hold them."""
+
+    def __init__(self, model: Model, draws: Draws) -> None:
+        self.model, self.draws = model, draws
+        self.shape = (*model.counts[:, model.scope :].shape, LANES)
+        if isinstance(draws, Scattered):
+            self.guide = drawing.guide_table(draws.shares)
+
+    def block(self, replicates: range) -> NDArray[Any]:
+        draws, first, many = self.draws, replicates.start, len(replicates)
+        if isinstance(draws, Shuffled):
+            block = np.empty(self.shape, dtype=_narrowest(draws.most(replicates)))
+            drawing.shuffle_block(words(draws.source), first, many, draws.labels.copy(), draws.slots, block)
+            return block
+        if isinstance(draws, Scattered):
+            totals = np.array([draws.total(replicate) for replicate in replicates], dtype=np.int64)
+            block = np.empty(self.shape, dtype=_narrowest(int(totals.max())))
+            drawing.scatter_block(words(draws.source), first, totals, draws.shares, self.guide, block)
+            return block
+        tables = draws.drawn(replicates)
+        block = np.zeros(self.shape, dtype=_narrowest(int(tables.sum(axis=(1, 2)).max())))
+        block[:, :, :many] = np.moveaxis(tables, 0, 2)
+        return block
+
+
+def words(source: Stream) -> NDArray[np.uint64]:
+    return np.array([source.key0, source.key1, source.high0, source.high1], dtype=np.uint64)
+
+
+def _narrowest(most: int) -> type[np.integer[Any]]:
+    """The type in which no sum of a cylinder can overflow, by a bound on all of them."""
+    if most < np.iinfo(np.int16).max - 1:
+        return np.int16
+    return np.int32 if most < np.iinfo(np.int32).max - 1 else np.int64
