@@ -22,7 +22,7 @@ _PALE = mark_safe(
     '<path class="i" d="M0 6 6 0"/></pattern></defs>'
 )
 _LOOK, _HOT_LOOK = mark_safe('class="b"'), mark_safe('class="b on"')
-_FEW_LOOK = mark_safe('fill="url(#few)"')
+_FEW_LOOK = mark_safe('fill="url(#few)" opacity=".5"')
 
 
 @dataclass(frozen=True, slots=True)
