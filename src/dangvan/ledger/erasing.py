@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from dangvan.kernel.disk import sync_folder
 from dangvan.ledger.models import Event
 
 
@@ -53,7 +54,7 @@ def keep_on_list(erasure: Listed) -> None:
     finally:
         os.close(handle)
     if is_new:
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
 
 
 def listed() -> Iterator[Listed]:
@@ -93,11 +94,3 @@ def forget(events: Iterable[Event], fields: Collection[str]) -> int:
         Event.objects.filter(pk=event.pk).update(payload=kept)
         changed += 1
     return changed
-
-
-def _sync_folder(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

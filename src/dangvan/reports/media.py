@@ -16,6 +16,8 @@ from uuid import UUID
 
 from django.conf import settings
 
+from dangvan.kernel.disk import sync_folder
+
 FOLDER = "photos"
 _UNFINISHED = ".part"
 
@@ -48,7 +50,7 @@ def write(root: Path, name: str, content: bytes) -> None:
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def remove(root: Path, name: str) -> None:
@@ -81,12 +83,4 @@ def _make_folder(path: Path) -> None:
     if path.is_dir():
         return
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _sync_folder(path.parent)
-
-
-def _sync_folder(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_folder(path.parent)

@@ -14,6 +14,8 @@ from typing import Protocol
 
 from django.conf import settings
 
+from dangvan.kernel.disk import sync_folder
+
 CHECKPOINT = "checkpoint"
 _PATH = re.compile(r"checkpoint|tile/(?:\d\d?|entries)/(?:x\d{3}/)*\d{3}(?:\.p/\d{1,3})?", re.ASCII)
 _PARTIALS = re.compile(r"tile/(?:\d\d?|entries)/(?:x\d{3}/)*\d{3}\.p", re.ASCII)
@@ -148,11 +150,7 @@ class FolderStore:
             os.close(handle)
 
     def _sync_folder(self, folder: Path) -> None:
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        sync_folder(folder)
 
 
 def _write_all(handle: int, octets: bytes) -> None:

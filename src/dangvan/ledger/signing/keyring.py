@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from dangvan.kernel.disk import sync_folder
 from dangvan.ledger.signing.protocol import PublicKeys, Signed, SignerRefused
 from dangvan.ledger.signing.texts import ACT_HEADER, check_act, check_promise, read_checkpoint
 from dangvan.ledger.tlog.encoding import decode_base64, encode_base64
@@ -120,8 +121,8 @@ class Keyring:
             if not retired.exists():
                 os.link(self.folder / f"{which}.key", retired)
             (self.folder / f"{which}.2.key").replace(self.folder / f"{which}.key")
-            _sync_folder(self.folder / "retired")
-            _sync_folder(self.folder)
+            sync_folder(self.folder / "retired")
+            sync_folder(self.folder)
             self._keys[which] = keys[1:]
             return str(keys[1].verifier)
 
@@ -233,12 +234,4 @@ def _store(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_folder(path.parent)

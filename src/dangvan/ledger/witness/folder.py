@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from dangvan.kernel.disk import sync_folder
 from dangvan.ledger.tlog.cosignatures import new_cosigner
 from dangvan.ledger.tlog.errors import Refused
 from dangvan.ledger.tlog.notes import SecretKey
@@ -71,7 +72,7 @@ def keep(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
-    _settle(path.parent)
+    sync_folder(path.parent)
 
 
 def _write_once(path: Path, text: str) -> None:
@@ -90,13 +91,4 @@ def _write_once(path: Path, text: str) -> None:
         raise Refused(f"{path} is there already") from None
     finally:
         beside.unlink()
-    _settle(path.parent)
-
-
-def _settle(folder: Path) -> None:
-    """Have the names in a folder on the disk, not only the files' bytes."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+    sync_folder(path.parent)
