@@ -7,9 +7,12 @@ import os
 import sys
 from importlib import import_module
 from importlib.util import find_spec
-from typing import NoReturn, Protocol, cast
+from typing import TYPE_CHECKING, NoReturn, Protocol, cast
 
 from nhip.cli.exits import MEANINGS, Exit
+
+if TYPE_CHECKING:
+    from nhip.errors import BadInput
 
 #: Command, its module, and its line in `nhip --help`. A module offers `add_arguments(parser)` and
 #: `run(options) -> int`; it is imported only when its command is called, so that help is instant.
@@ -61,27 +64,38 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
 
 
 def _loaded(module: str) -> Command:
-    return cast(Command, import_module(module))
+    return cast("Command", import_module(module))
 
 
 def _guarded(options: argparse.Namespace) -> int:
+    from nhip.cli.writing import CannotWrite
     from nhip.errors import BadInput
 
     try:
         code = int(options.run(options))
         sys.stdout.flush()
     except BadInput as refusal:
-        return _said(f"nhip: {refusal}", Exit.BAD_INPUT)
+        return _said(refusal_words(refusal), Exit.BAD_INPUT)
+    except CannotWrite as failure:
+        return _said(f"nhip: {failure}. Nothing was half-written.", Exit.CANNOT_WRITE)
     except BrokenPipeError:  # the reader of our output left, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.NOTHING_NEW
     except KeyboardInterrupt:
         return _said("nhip: stopped; nothing was changed.", Exit.INTERRUPTED)
-    except Exception as fault:  # noqa: BLE001 - the outermost frame: a reader gets a sentence, not a traceback
+    except Exception as fault:  # outermost: a sentence, no traceback
         if options.debug:
             raise
         return _said(_fault_words(fault), Exit.FAULT)
     return code
+
+
+def refusal_words(refusal: BadInput) -> str:
+    """What is the case and what to do; advice of several lines stands below."""
+    if "\n" not in refusal.do:
+        return f"nhip: {refusal}"
+    where = f" ({refusal.where})" if refusal.where else ""
+    return f"nhip: {refusal.what.rstrip('.')}{where}.\n{refusal.do}"
 
 
 def _fault_words(fault: Exception) -> str:

@@ -181,8 +181,7 @@ def _events(
     if kept:
         codes, areas = list(kept), list(kept.values())
         table.run("INSERT INTO meant SELECT unnest(?), unnest(?)", [codes, areas])
-    area, area_names = _coded("area", "m.area")
-    topic, _ = _coded("topic", "p.topic")
+
     wanted = ["epoch(p.moment)::BIGINT AS moment", "m.area AS area"]
     wanted.append(
         "COALESCE(NULLIF(p.topic, ''), '(no topic)') AS topic"
@@ -199,10 +198,6 @@ def _events(
     if not len(arrays["moment"]):
         raise BadInput("No report remains", "Look at the notices above: columns, areas and days")
     return _built(arrays, chosen, notices)
-
-
-def _coded(role: str, cell: str) -> tuple[str, str]:
-    return f"{cell} AS {role}", role
 
 
 def _columns(table: Table, wanted: list[str]) -> dict[str, NDArray[Any]]:

@@ -125,7 +125,7 @@ def _encoding(path: Path, head: bytes, packed: bool, given: str | None) -> tuple
 
 def open_bytes(path: Path, packed: bool) -> BinaryIO:
     """The file's bytes, unpacked."""
-    return cast(BinaryIO, gzip.open(path, "rb")) if packed else path.open("rb")
+    return cast("BinaryIO", gzip.open(path, "rb")) if packed else path.open("rb")
 
 
 def _is_utf8(path: Path, packed: bool) -> bool:
