@@ -94,15 +94,18 @@ class AlarmBudget:
         allowance = self.alarms_per_year * (1 - self.reward) / 365 + self.reward * earned
         return min(1.0, allowance / max(topics, 1))
 
+    def spend(self, day: date, told: int) -> "AlarmBudget":
+        """The budget after a day on which so many new alarms were told. A day told of again replaces what was
+        said."""
+        kept = tuple(each for each in self.told if each < day and (day - each).days <= self.memory)
+        return replace(self, told=kept + (day,) * told)
+
     def decide(self, day: date, p_values: Mapping[str, float]) -> tuple[Spent, "AlarmBudget"]:
-        """Which of the day's alarms (topic -> p-value of being new and as strong, for every topic looked at)
-        are told, and the budget after it. A day decided again gives the same answer: its own alarms earn
-        nothing for it."""
-        before = replace(self, told=tuple(each for each in self.told if each < day))
-        level = before.level(day, len(p_values))
+        """Which of the day's alarms are told, and the budget after it. `p_values`: for every topic looked at,
+        how often per day chance brings something new and as strong."""
+        level = self.level(day, len(p_values))
         told = tuple(sorted(topic for topic, p_value in p_values.items() if p_value <= level))
-        kept = tuple(each for each in before.told if (day - each).days <= self.memory)
-        return Spent(level, told), replace(self, told=kept + (day,) * len(told))
+        return Spent(level, told), self.spend(day, len(told))
 
     def to_json(self) -> dict[str, Any]:
         """Plain values, ready for json.dumps."""

@@ -63,7 +63,7 @@ class Events:
         names = ("topic", "area", "time", "group", "weight", "lat", "lon", "channel", "place")
         return {name: column for name in names if (column := getattr(self, name)) is not None}
 
-    def where(self, mask: NDArray[np.bool_]) -> "Events":
+    def where(self, mask: NDArray[Any]) -> "Events":
         """The reports for which the mask is true (it may also be an array of row numbers)."""
         chosen: Mapping[str, Any] = {name: column[mask] for name, column in self.columns().items()}
         return replace(self, **chosen)

@@ -3,26 +3,27 @@
 from nhip.hotspots.calibration.calibration import (
     Calibration,
     CalibrationSettings,
-    Judgement,
     Rarity,
     calibrate,
+    rarity_of,
 )
 from nhip.hotspots.calibration.curve import Curve
-from nhip.hotspots.calibration.looks import Look, Reach, cube_of, days_of, look_at, replay
+from nhip.hotspots.calibration.looks import Look, Reach, cube_of, days_of, fitting, look_at, replay
 from nhip.hotspots.calibration.verdicts import relief, true_trouble
 
 __all__ = [
     "Calibration",
     "CalibrationSettings",
     "Curve",
-    "Judgement",
     "Look",
     "Rarity",
     "Reach",
     "calibrate",
     "cube_of",
     "days_of",
+    "fitting",
     "look_at",
+    "rarity_of",
     "relief",
     "replay",
     "true_trouble",

@@ -25,7 +25,7 @@ class CalibrationSettings:
     prior: int = 15
     patience: int = 7
     burn_in: int = 14
-    keep: int = 730
+    keep: int = 400
 
 
 @dataclass(frozen=True)
@@ -43,16 +43,6 @@ class Rarity:
         """The rarity for so many topics together: expected numbers add up, whatever hangs together with
         what."""
         return Rarity(self.days / topics, self.low / topics, self.high / topics, self.known / topics)
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """A look, weighed: its strength in multiples of what is usual, whether it is news, and how rare that
-    is."""
-
-    strength: float
-    previous: float
-    rarity: Rarity
 
 
 @dataclass(frozen=True)
@@ -74,22 +64,28 @@ class Calibration:
     settings: CalibrationSettings = field(default_factory=CalibrationSettings)
     seen: Mapping[str, tuple[Seen, ...]] = field(default_factory=dict)
     frozen: date | None = None
+    ignored: Mapping[str, Sequence[tuple[date, date]]] = field(default_factory=dict)
+
+    @property
+    def last(self) -> date | None:
+        """The last day learned from."""
+        return max((each[-1].day for each in self.seen.values() if each), default=None)
+
+    def days_judged(self, topic: str) -> int:
+        """Days of a topic's own history behind its calibration."""
+        return sum(look.strength is not None for look in self.seen.get(topic, ()))
 
     def usual(self, topic: str, day: date) -> float:
         """The mean score of the topic's last days before `day`, drawn toward the median topic as far as days
         lack."""
         return self._usual([topic], day)[topic]
 
-    def judge(
-        self, looks: Mapping[str, Look], relief: Mapping[str, float] | None = None
-    ) -> dict[str, Judgement]:
-        """Weigh one day's looks. `relief` divides a topic's strength (what officers' verdicts taught)."""
-        curve = self.curve()
-        judged: dict[str, Judgement] = {}
-        for topic, (strength, previous) in self._weighed(looks).items():
-            eased = strength / (relief or {}).get(topic, 1.0)
-            judged[topic] = Judgement(eased, previous, rarity_of(curve, eased))
-        return judged
+    def judge(self, topic: str, look: Look, relief: float = 1.0) -> tuple[float, float]:
+        """The strength of a look, in multiples of what is usual for its topic, and the greatest of the days
+        just before that spoke of the same place (-inf where none did). `relief` divides the strength (what
+        officers' verdicts taught)."""
+        strength, previous = self._weighed({topic: look})[topic]
+        return strength / relief, previous
 
     def learn(self, looks: Mapping[str, Look]) -> "Calibration":
         """The calibration after one more day. Looks of a topic must come in order of days; a day seen is seen
@@ -122,8 +118,8 @@ class Calibration:
         previous: list[float] = []
         topics: list[int] = []
         exposure: list[int] = []
-        for number, each in enumerate(self.seen.values()):
-            judged = [look for look in each if look.strength is not None and self._counts(look.day)]
+        for number, (topic, each) in enumerate(self.seen.items()):
+            judged = [look for look in each if look.strength is not None and self._counts(topic, look.day)]
             exposure.append(len(judged))
             for look in judged:
                 if look.strength is not None and look.strength > look.previous:
@@ -144,8 +140,7 @@ class Calibration:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values, ready for json.dumps. Areas are kept only as long as freshness needs them."""
-        last = max((each[-1].day for each in self.seen.values() if each), default=None)
-        recent = None if last is None else last - timedelta(days=self.settings.patience)
+        recent = None if self.last is None else self.last - timedelta(days=self.settings.patience)
         return {
             "settings": vars(self.settings),
             "frozen": self.frozen.isoformat() if self.frozen else None,
@@ -153,9 +148,9 @@ class Calibration:
                 topic: [
                     [
                         each.day.isoformat(),
-                        each.score,
-                        each.strength,
-                        each.previous if np.isfinite(each.previous) else None,
+                        round(each.score, 6),
+                        None if each.strength is None else round(each.strength, 6),
+                        round(each.previous, 6) if np.isfinite(each.previous) else None,
                         list(each.areas) if recent is not None and each.day >= recent else [],
                     ]
                     for each in days
@@ -185,8 +180,10 @@ class Calibration:
             },
         )
 
-    def _counts(self, day: date) -> bool:
-        return self.frozen is None or day <= self.frozen
+    def _counts(self, topic: str, day: date) -> bool:
+        if self.frozen is not None and day > self.frozen:
+            return False
+        return not any(first <= day <= last for first, last in self.ignored.get(topic, ()))
 
     def _usual(self, topics: Iterable[str], day: date) -> dict[str, float]:
         day = day if self.frozen is None else min(day, self.frozen + timedelta(days=1))
@@ -194,7 +191,7 @@ class Calibration:
         past: dict[str, list[float]] = {}
         for topic, seen in self.seen.items():
             first, end = (bisect_left(seen, each, key=lambda look: look.day) for each in (since, day))
-            past[topic] = [look.score for look in seen[first:end]]
+            past[topic] = [look.score for look in seen[first:end] if self._counts(topic, look.day)]
         means = {topic: float(np.mean(scores)) for topic, scores in past.items() if scores}
         others = [mean for topic, mean in means.items() if len(past[topic]) >= self.settings.burn_in // 2]
         city = float(np.median(others)) if others else USUAL
@@ -245,21 +242,22 @@ def calibrate(
     history: Mapping[str, Sequence[Look]],
     settings: CalibrationSettings | None = None,
     *,
-    ignore: Mapping[str, Sequence[tuple[date, date]]] | None = None,
+    since: Calibration | None = None,
+    ignored: Mapping[str, Sequence[tuple[date, date]]] | None = None,
 ) -> Calibration:
     """Learn from a history of looks, day by day, each day judged by what was known before it (Dawid 1984,
     prequential): what is promised out of sample is therefore measured out of sample.
 
-    `ignore` names spans (both ends included) of true trouble by topic, which must not make trouble look
-    usual.
+    `since` is a calibration to go on from. `ignored` names spans (both ends included) of true trouble by
+    topic, which must not make trouble look usual: they are remembered only to tell what is news.
     """
-    calibration = Calibration(settings or CalibrationSettings())
+    calibration = since or Calibration(settings or CalibrationSettings())
+    if ignored is not None:
+        calibration = replace(calibration, ignored=ignored)
     by_day: dict[date, dict[str, Look]] = {}
     for topic, looks in history.items():
         for look in looks:
-            spans = (ignore or {}).get(topic, ())
-            if not any(first <= look.day <= last for first, last in spans):
-                by_day.setdefault(look.day, {})[topic] = look
+            by_day.setdefault(look.day, {})[topic] = look
     for day in sorted(by_day):
         calibration = calibration.learn(by_day[day])
     return calibration

@@ -8,22 +8,10 @@ from typing import Any
 import numpy as np
 
 from nhip.errors import Notice
+from nhip.hotspots.calibration import Rarity
 from nhip.hotspots.cautions import Caution
 from nhip.hotspots.results import Cluster
 from nhip.hotspots.stories.story import Story
-
-
-@dataclass(frozen=True)
-class Rarity:
-    """By chance about once in `days` days; the truth lies between `low` and `high` with 90 % confidence.
-
-    `known` is the longest time the history can vouch for: a larger `days` is an extrapolation of its tail.
-    """
-
-    days: float
-    low: float
-    high: float
-    known: float
 
 
 @dataclass(frozen=True)
