@@ -1,5 +1,5 @@
 """The product's settings with what tests need otherwise: a data folder of their own that goes away, quick
-password hashes, letters in memory, static files as found.
+password hashes, letters in memory, static files as found, a database that waits for no disk.
 """
 
 import atexit
@@ -14,10 +14,16 @@ atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ["DANGVAN_HOME"] = _home
 
 from dangvan.settings import *  # noqa: E402, F403
-from dangvan.settings import STORAGES  # noqa: E402
+from dangvan.settings import DATABASES, STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
+
+_options = DATABASES["default"]["OPTIONS"]
+if "init_command" in _options:
+    _options["init_command"] = _options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+else:
+    _options["options"] += " -c synchronous_commit=off"
