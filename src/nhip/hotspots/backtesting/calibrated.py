@@ -60,7 +60,9 @@ class Calibrated:
         seen = {topic: each[0] for topic, each in found.items() if each is not None}
         self._known[day + timedelta(days=1)] = known.learn(seen)
         if self._budget is not None:
-            p_values = {topic: min(1.0, 1 / look.days) if look.days > 0 else 1.0 for topic, look in looks.items()}
+            p_values = {
+                topic: min(1.0, 1 / look.days) if look.days > 0 else 1.0 for topic, look in looks.items()
+            }
             spent, self._budget = self._budget.decide(day, p_values)
             self.told += [(day, topic) for topic in spent.told]
         return looks

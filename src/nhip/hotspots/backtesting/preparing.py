@@ -100,5 +100,10 @@ def _bursts(events: Events) -> np.ndarray:
     channel = events.channel
     assert channel is not None
     return burst_groups(
-        time=events.time, topic=events.topic, channel=channel, place=events.place, lat=events.lat, lon=events.lon
+        time=events.time,
+        topic=events.topic,
+        channel=channel,
+        place=events.place,
+        lat=events.lat,
+        lon=events.lon,
     )

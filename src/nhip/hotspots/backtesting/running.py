@@ -60,7 +60,9 @@ class BacktestSettings:
             if method not in METHODS:
                 raise BadInput(f"There is no method {method!r}", f"Choose among {', '.join(METHODS)}")
         if min(self.zones_k, self.window, self.redraw, self.topics, self.least) < 1 or self.replicates < 19:
-            raise BadInput("A setting of the replay is too small", "Counts are 1 or more, replicates 19 or more")
+            raise BadInput(
+                "A setting of the replay is too small", "Counts are 1 or more, replicates 19 or more"
+            )
 
 
 def backtest(
@@ -83,7 +85,13 @@ def backtest(
     settings = settings or BacktestSettings()
     first, last = _period(events, first, last)
     prepared = prepare(
-        events, geography, first=first, last=last, steps=settings.steps, least=settings.least, topics=settings.topics
+        events,
+        geography,
+        first=first,
+        last=last,
+        steps=settings.steps,
+        least=settings.least,
+        topics=settings.topics,
     )
     methods = methods_for(prepared, geography, settings, population)
     days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
@@ -115,9 +123,13 @@ def methods_for(
     population: NDArray[np.float64] | None = None,
 ) -> list[Method]:
     """The methods asked for, or all that the data allow, in the order of METHODS."""
-    wanted = settings.methods or tuple(name for name in METHODS if name != "population" or population is not None)
+    wanted = settings.methods or tuple(
+        name for name in METHODS if name != "population" or population is not None
+    )
     if "population" in wanted and population is None:
-        raise BadInput("The population scan needs people by area", "Give --population, or leave the method out")
+        raise BadInput(
+            "The population scan needs people by area", "Give --population, or leave the method out"
+        )
     zones = nearest_zones(geography, settings.zones_k)
     return [_method(name, prepared, zones, settings, population) for name in METHODS if name in wanted]
 
@@ -138,7 +150,10 @@ def _method(
             settings.freeze, len(prepared.plain) * 365.25 / settings.once_in,
         )  # fmt: skip
     scanning = ScanSettings(
-        method=_SCANS[name], window=settings.window, replicates=settings.replicates, seed=settings.seed  # type: ignore[arg-type]
+        method=_SCANS[name],
+        window=settings.window,
+        replicates=settings.replicates,
+        seed=settings.seed,  # type: ignore[arg-type]
     )
     people = population if name == "population" else None
     return Textbook(prepared.plain, zones, scanning, reach, settings.redraw, people)
@@ -163,7 +178,9 @@ def _period(events: Events, first: date | None, last: date | None) -> tuple[date
     last = min(last or end, end)
     first = first or begin + (end - begin) // 2
     if first > last:
-        raise BadInput(f"The replay would begin on {first}, after its last day {last}", "Choose an earlier --from")
+        raise BadInput(
+            f"The replay would begin on {first}, after its last day {last}", "Choose an earlier --from"
+        )
     if (first - begin).days < 28:
         raise BadInput(
             f"Before {first} there are {(first - begin).days} days of history, fewer than 28",

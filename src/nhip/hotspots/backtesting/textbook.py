@@ -95,7 +95,8 @@ class Textbook:
     def _baseline(self, seen: Cube, settings: ScanSettings) -> NDArray[np.float64] | None:
         if settings.method != "expectation":
             return None
-        return expected_counts(seen, window=settings.window, season=seen.periods > 548).expected
+        # The moving average is the baseline that found outbreaks soonest in Neill (2009, table 2).
+        return expected_counts(seen, window=settings.window, method="moving_average").expected
 
     def _tail(
         self,
