@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -169,9 +170,10 @@ class _City:
     def add_festivals(self, holidays: Collection[date] | Mapping[date, str]) -> None:
         label_of = holidays if isinstance(holidays, Mapping) else dict.fromkeys(holidays, "holiday")
         labels = sorted(set(label_of.values()))
-        counted = np.array(
-            [[sum(label_of.get(day) == name for day in row) for name in labels] for row in self.days]
-        )
+        counted = np.zeros((len(self.starts), len(labels)))
+        for day, label in label_of.items():
+            if self.days[0][0] <= day <= self.days[-1][-1]:
+                counted[bisect_right(self.starts, day) - 1, labels.index(label)] += 1
         seen, ahead = counted[: self.history].sum(axis=0), counted[self.history :].sum(axis=0)
         unknown = [name for name, before, now in zip(labels, seen, ahead, strict=True) if now and not before]
         if unknown:

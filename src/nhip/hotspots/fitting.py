@@ -42,7 +42,7 @@ def fit_poisson(counts: Floats, columns: Floats, offset: Floats, penalty: Floats
 def _maximum(counts: Floats, columns: Floats, offset: Floats, penalty: Floats) -> tuple[Floats, Floats]:
     """Newton's method from a flat start, with halved steps where a full one would go down."""
     flat = np.log(counts.sum() / np.exp(offset).sum())
-    guess, *_ = np.linalg.lstsq(columns, np.full(len(counts), flat), rcond=None)
+    guess, *_ = np.linalg.lstsq(columns.T @ columns, columns.sum(axis=0) * flat, rcond=None)
     value = _worth(guess, counts, columns, offset, penalty)
     for _ in range(_MOST_STEPS):
         mean = np.exp(np.clip(columns @ guess + offset, -_WIDEST, _WIDEST))

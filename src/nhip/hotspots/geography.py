@@ -21,6 +21,7 @@ Missing = Literal["refuse", "leave_out"]
 
 _HILBERT_BITS = 16
 _INHABITED_SOUTH = -60.0
+_FAR_KM, _FAR_TIMES, _FAR_LEAST = 1000.0, 20.0, 10
 _LARGEST_PLANE_KM = 20_100.0
 
 
@@ -50,8 +51,9 @@ class Geography:
         """Areas by latitude and longitude in degrees (WGS 84).
 
         missing: areas without a position (NaN, or exactly 0, 0) are refused, all named, or left out with a
-        notice. Raises BadInput for codes that stand twice, metres given as degrees, and latitude and
-        longitude exchanged where that can be seen: a latitude beyond 90, or every area in the Antarctic.
+        notice. Areas far away from all others stay, with a notice.
+        Raises BadInput for codes that stand twice, metres given as degrees, and latitude and longitude
+        exchanged where that can be seen: a latitude beyond 90 or in the Antarctic.
         """
         codes = unique_codes(areas)
         north, east = _numbers(lat, "latitude", codes), _numbers(lon, "longitude", codes)
@@ -177,14 +179,28 @@ def _placed(
     missing: Missing,
 ) -> Geography:
     if placed.all():
-        return cls(codes, x, y, in_plane)
+        return cls(codes, x, y, in_plane, _far_away(codes, x, y, in_plane=in_plane))
     lost = [code for code, known in zip(codes, placed, strict=True) if not known]
     text = f"{len(lost)} areas have no position: {listing(lost)}"
     if missing == "refuse" or not placed.any():
         raise BadInput(text, "Add their positions or ask to leave these areas out")
     kept = tuple(code for code, known in zip(codes, placed, strict=True) if known)
     notice = Notice("no_position", f"{text}; they were left out.", len(lost))
-    return cls(kept, x[placed], y[placed], in_plane, (notice,))
+    notices = (notice, *_far_away(kept, x[placed], y[placed], in_plane=in_plane))
+    return cls(kept, x[placed], y[placed], in_plane, notices)
+
+
+def _far_away(codes: tuple[str, ...], x: Floats, y: Floats, *, in_plane: bool) -> tuple[Notice, ...]:
+    """A digit lost in one row puts an area into the sea: it may be right, but someone should look."""
+    if len(codes) < _FAR_LEAST:
+        return ()
+    with_middle = Geography((*codes, ""), np.append(x, np.median(x)), np.append(y, np.median(y)), in_plane)
+    far = with_middle.distances(len(codes))[:-1]
+    lone = np.flatnonzero(far > max(_FAR_KM, _FAR_TIMES * float(np.quantile(far, 0.9))))
+    if not len(lone):
+        return ()
+    text = f"{len(lone)} areas lie far away from all others: {listing(codes[area] for area in lone)}."
+    return (Notice("far_away", text, len(lone)),)
 
 
 def _numbers(values: Sequence[float] | NDArray[Any], what: str, codes: tuple[str, ...]) -> Floats:
@@ -206,10 +222,12 @@ def _check_degrees(lat: Floats, lon: Floats) -> None:
         return
     north, east = float(np.abs(lat).max()), float(np.abs(lon).max())
     if north <= 90 and east <= 180:
-        if float(lat.max()) < _INHABITED_SOUTH and east <= 90:
+        south = np.flatnonzero(lat < _INHABITED_SOUTH)
+        if len(south) and float(np.abs(lon[south]).max()) <= 90:
+            row = south[0]
             raise BadInput(
-                f"Every area lies in the Antarctic, the first at {lat[0]}, {lon[0]}, where nobody lives",
-                "Latitude and longitude look exchanged: give latitude first",
+                f"{len(south)} of {len(lat)} areas lie in the Antarctic, the first at {lat[row]}, {lon[row]}",
+                "Nobody lives there; latitude and longitude look exchanged: give latitude first",
             )
         return
     if north <= 180 and east <= 90:

@@ -37,7 +37,7 @@ def collection(*squares: tuple[str, float, float]) -> dict[str, Any]:
     }
 
 
-degrees = st.tuples(st.floats(-80, 80), st.floats(-180, 180))
+degrees = st.tuples(st.floats(-59, 80), st.floats(-180, 180))
 
 
 @given(degrees, degrees)
@@ -94,6 +94,19 @@ def test_positions_that_cannot_be_degrees_say_what_they_look_like(
 ) -> None:
     with pytest.raises(BadInput, match=message):
         Geography.from_points(["a", "b"], [lat, lat + 0.01], [lon, lon + 0.01])
+
+
+def test_a_single_exchanged_row_is_refused() -> None:
+    with pytest.raises(BadInput, match=r"1 of 3 areas lie in the Antarctic, the first at -71.05, 42.35"):
+        Geography.from_points("abc", [42.36, 42.37, -71.05], [-71.06, -71.07, 42.35])
+
+
+def test_an_area_far_away_from_all_others_is_named_in_a_notice() -> None:
+    lat, lon = 21 + np.arange(12) / 100, 105 + np.arange(12) / 100
+    lat[3] = 2.1
+    geography = Geography.from_points("abcdefghijkl", lat, lon)
+    assert [(notice.code, notice.count) for notice in geography.notices] == [("far_away", 1)]
+    assert "others: d." in geography.notices[0].text
 
 
 def test_metres_of_a_plane_are_refused() -> None:
