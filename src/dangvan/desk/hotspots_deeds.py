@@ -196,7 +196,7 @@ DEEDS: dict[str, HotspotDeed] = {
             "uu-tien",
             "prioritise",
             gettext_lazy("Ưu tiên các vụ việc ở đây"),
-            gettext_lazy("Các vụ việc đang mở trong điểm nóng được chuyển sang mức khẩn."),
+            gettext_lazy("Các vụ việc đang mở ở đây lên đầu hàng đợi của cơ quan đang giữ."),
             _prioritise,
             PrioritiseForm,
         ),

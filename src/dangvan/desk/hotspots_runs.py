@@ -58,11 +58,8 @@ def _facts(step: str, facts: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _count(fact: Mapping[str, Any]) -> int:
-    for name in ("rows", "reports", "count"):
-        value = fact.get(name)
-        if isinstance(value, int):
-            return value
-    return 0
+    value = fact.get("reports")
+    return value if isinstance(value, int) else 0
 
 
 def _batch(fact: Mapping[str, Any]) -> str:
