@@ -71,7 +71,8 @@ def expected_counts(
     (or the population's), then moved by their recent counts, each as far as the spread among areas bears out
     (empirical Bayes: Clayton & Kaldor 1987, Biometrics 43:671; Marshall 1991, Appl. Statist. 40:283).
     population: the same for the city, with each area's share that of its people; population (areas,) or
-    (areas, all periods). moving_average: each area's own mean over the `recent` periods, no factors.
+    (areas, all periods). moving_average: each area's own mean over the `recent` periods, no factors;
+    areas without a case are lent a little, and the city's sum is kept.
     trend: the city's level is that of the `recent` periods, a straight line of the logs over all history, or
     the mean of all history. recent: periods; without it 56 days, 12 weeks, 12 months or 5 years.
     holidays: days, or days with labels as `festival_days` gives them; a label is one factor.
@@ -274,10 +275,16 @@ def _moving_average(past: NDArray[np.int64], window: int, recent: int) -> Baseli
         recent = past.shape[1]
     sums = past[:, -recent:].sum(axis=1).astype(np.float64)
     empty = int((sums == 0).sum())
+    if empty == len(sums):
+        return _without_cases(recent, np.ones((len(sums), recent + window)))
     if empty:
-        text = f"{empty} areas counted nothing in {recent} periods; half a case in all of them is expected."
+        text = (
+            f"{empty} areas counted nothing in {recent} periods; each is lent half a case or half the city's "
+            "mean, whichever is less, from all others."
+        )
         notices.append(Notice("zero_history", text, empty))
-    means = np.where(sums == 0, 0.5, sums) / recent
+    lent = np.where(sums == 0, min(0.5, sums.mean() / 2), sums)
+    means = (lent / lent.sum() * sums.sum()) / recent
     expected = np.repeat(means[:, None], window, axis=1)
     return Baseline(expected, means / means.sum(), float(means.sum()), notices=tuple(notices))
 

@@ -162,8 +162,10 @@ def test_population_lends_its_shares_to_areas_without_counts() -> None:
 def test_a_moving_average_is_each_areas_own_mean() -> None:
     table = np.array([[9] * 10 + [1, 2, 3, 4, 50], [9] * 10 + [0, 0, 0, 0, 50]])
     baseline = expected_counts(counts_of(table), window=1, method="moving_average", recent=4)
-    assert baseline.expected.tolist() == [[2.5], [0.125]]
+    assert baseline.expected[:, 0] == pytest.approx([2.5 * 20 / 21, 2.5 / 21])
     assert codes(baseline) == ["zero_history"]
+    none = expected_counts(counts_of([[1] + [0] * 9]), window=1, method="moving_average", recent=4)
+    assert (none.expected.tolist(), codes(none)) == ([[0.125]], ["no_cases"])
     short = expected_counts(counts_of([[2, 4, 50]]), window=1, method="moving_average")
     assert (short.expected.tolist(), codes(short)) == ([[3.0]], ["short_history"])
 
