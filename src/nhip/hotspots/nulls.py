@@ -7,7 +7,7 @@ at a time by NumPy's own generators, for both engines.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
@@ -25,6 +25,7 @@ Counts = NDArray[np.int64]
 _CASES_A_CELL = 12
 _FEW_CASES = 200_000
 _MOST_DRAWN = 1_000_000_000
+_TOTALS_AT_ONCE = 1024
 _TOTALS, _TABLES, _LOTS = 1, 2, 3
 
 
@@ -81,7 +82,7 @@ class Shuffled:
         return table
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Scattered:
     """A Poisson null with few cases: their number first, then a cell for each, by the expected counts.
 
@@ -91,6 +92,7 @@ class Scattered:
 
     model: Model
     source: Stream
+    _totals: Counts = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
     @cached_property
     def shares(self) -> Floats:
@@ -100,12 +102,18 @@ class Scattered:
 
     def total(self, replicate: int) -> int:
         """Cases of a replicate that fall into the scope."""
-        generator = self.source.generator(replicate, _TOTALS)
+        if replicate >= len(self._totals):
+            # A longer draw begins with the shorter one's numbers.
+            self._totals = self._drawn_totals(_TOTALS_AT_ONCE * (replicate // _TOTALS_AT_ONCE + 1))
+        return int(self._totals[replicate])
+
+    def _drawn_totals(self, many: int) -> Counts:
+        generator = self.source.generator(0, _TOTALS)
         inside = float(self.model.base[:, self.model.scope :].sum())
         if self.model.total > 0:
             share = min(1.0, inside / float(self.model.base.sum()))
-            return int(generator.binomial(int(self.model.total), share))
-        return int(generator.poisson(inside / self.model.scale))
+            return generator.binomial(int(self.model.total), share, size=many)
+        return generator.poisson(inside / self.model.scale, size=many)
 
     def most(self, replicates: range) -> int:
         return max(self.total(replicate) for replicate in replicates)

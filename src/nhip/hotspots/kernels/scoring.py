@@ -61,8 +61,9 @@ def widest_expected(observed: float, floor: float, total: float, low: float) -> 
 
 @compiled
 def widest_table(least: int, most: int, floor: float, total: float) -> NDArray[np.float64]:
-    """(most + 1,) `widest_expected` of every count; -1 below `least`, where no count is enough."""
-    table = np.full(most + 1, -1.0)
+    """(most + 2,) `widest_expected` of every count; -1 below `least`, where no count is enough; endless at last."""
+    table = np.full(most + 2, -1.0)
+    table[most + 1] = np.inf
     low = 0.0
     for count in range(least, most + 1):
         low = widest_expected(float(count), floor, total, low * (1.0 - 2.0 * _ROUNDING))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -18,8 +17,9 @@ from nhip.hotspots.nulls import Draws, Reordered, Scattered, Shuffled
 from nhip.hotspots.oracle import Prefixes, looking_back
 from nhip.hotspots.seeds import Stream
 
-_PILOT = 8
-_FLOOR_SHARE = 0.75
+_PILOT = 2
+_PILOT_SHARE, _FLOOR_SHARE = 0.75, 0.9
+_LEAST_FLOOR = 1e-6
 _TABLE_ENTRIES = 1 << 17
 _CRITICAL_BYTES = 48 << 20
 
@@ -42,7 +42,7 @@ class CompiledSearcher:
         for end in model.ends:
             length = model.length(end)
             searching.best_of_prefixes(
-                looking_back(model.counts, end, length), looking_back(model.base, end, length),
+                looking_back(model.counts * 1.0, end, length), looking_back(model.base, end, length),
                 zones_of(model), limits_of(model), end, (found.score, found.duration, found.end),
             )  # fmt: skip
         return found
@@ -53,13 +53,13 @@ class CompiledSearcher:
         search = _one_by_one(model, draws) if isinstance(draws, Reordered) else Blocks(model, draws).search
         scores = np.empty(0)
         with ThreadPoolExecutor(max_workers=workers) as pool:
-            for begin in range(0, replicates, LANES * workers):
-                stop = min(begin + LANES * workers, replicates)
+            begin = 0
+            while begin < replicates and not (begin and enough(scores)):
+                stop = min(begin + (LANES * workers if begin else LANES), replicates)
                 parts = [range(at, min(at + LANES, stop)) for at in range(begin, stop, LANES)]
-                fresh = pool.map(search, parts) if workers > 1 and begin else map(search, parts)
+                fresh = pool.map(search, parts) if len(parts) > 1 else map(search, parts)
                 scores = np.concatenate([scores, *fresh])
-                if enough(scores):
-                    break
+                begin = stop
         return scores
 
 
@@ -69,7 +69,7 @@ def strongest_of(model: Model, counts: NDArray[np.int64], base: Floats) -> float
     for end in model.ends:
         length = model.length(end)
         top = searching.largest(
-            looking_back(counts, end, length), looking_back(base, end, length),
+            looking_back(counts * 1.0, end, length), looking_back(base, end, length),
             zones_of(model), limits_of(model), top,
         )  # fmt: skip
     return top
@@ -97,17 +97,27 @@ class Blocks:
         self.model, self.draws = model, draws
         self.maker = BlockMaker(model, draws)
         self.bases = {end: looking_back(model.base, end, model.length(end)) for end in model.ends}
-        self.floor: float | None = None
+        self.floor = _LEAST_FLOOR
+        self.widest = self._widest_expected()
         self.table: Floats = np.empty(0)
         self.kept: dict[tuple[int, str], NDArray[Any]] = {}
-        self.starting = Lock()
 
     def search(self, replicates: range) -> Floats:
         """The strongest score of each of at most 32 replicates."""
         block = self.maker.block(replicates)
-        with self.starting:
-            if self.floor is None:
-                self._set_floor(block, min(_PILOT, len(replicates)))
+        if not replicates.start:
+            return self._first(block, replicates)
+        return self._searched(block, len(replicates))
+
+    def _first(self, block: NDArray[Any], replicates: range) -> Floats:
+        """The first block comes alone: a rough floor from two plain replicates, then a higher one from all."""
+        pilot = [self._plain(block, lane) for lane in range(min(_PILOT, len(replicates)))]
+        self._set_floor(_PILOT_SHARE * min(pilot))
+        scores = self._searched(block, len(replicates))
+        self._set_floor(_FLOOR_SHARE * float(scores.min()))
+        return scores
+
+    def _searched(self, block: NDArray[Any], many: int) -> Floats:
         best = np.zeros(LANES)
         for end in self.model.ends:
             looked = np.empty((len(block), self.model.length(end), LANES), dtype=block.dtype)
@@ -117,19 +127,20 @@ class Blocks:
                     looked, self.bases[end], zones_of(self.model), limits_of(self.model),
                     self._critical(end, rows, block.dtype), rows, best,
                 )  # fmt: skip
-        for lane in range(len(replicates)):
+        for lane in range(many):
+            # No cylinder reached the floor: the strongest lies below it and is looked for plainly.
             if best[lane] <= 0.0:
                 best[lane] = self._plain(block, lane)
-        return best[: len(replicates)]
+        return best[:many]
 
     def _plain(self, block: NDArray[Any], lane: int) -> float:
         counts = whole(self.model, block[:, :, lane].astype(np.int64))
         return strongest_of(self.model, counts, self.model.base)
 
-    def _set_floor(self, block: NDArray[Any], many: int) -> None:
-        pilot = [self._plain(block, lane) for lane in range(many)]
-        self.floor = max(_FLOOR_SHARE * min(pilot), 1e-6)
-        widest = self._widest_expected()
+    def _set_floor(self, floor: float) -> None:
+        self.floor = max(floor, _LEAST_FLOOR)
+        self.kept.clear()
+        widest = self.widest
         entries = min(
             _TABLE_ENTRIES, int(widest + 3 * np.sqrt(2 * widest * self.floor) + 3 * self.floor) + 16
         )
@@ -140,11 +151,9 @@ class Blocks:
 
     def _widest_expected(self) -> float:
         order = self.model.order
-        widest = max(float(bases[:, -1].max(initial=0.0)) for bases in self.bases.values())
-        for bases in self.bases.values():
-            summed = np.where(order >= 0, bases[order, -1], 0.0).sum(axis=1)
-            widest = max(widest, float(summed.max(initial=0.0)))
-        return widest / self.model.scale
+        widest = np.max([bases[:, -1] for bases in self.bases.values()], axis=0)
+        held = np.where(order >= 0, widest[order], 0.0).sum(axis=1)
+        return float(held.max(initial=0.0)) / self.model.scale
 
     def _parts(self, end: int) -> list[tuple[int, int]]:
         each = self.model.order.shape[1] * self.model.length(end) * 4
