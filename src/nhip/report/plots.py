@@ -106,18 +106,19 @@ def _draw(figure: Figure, surface: Surface) -> None:
     for guide in figure.guides:
         surface.line([frame.at(x, y) for x, y in guide.points], GREY, 1, (3, 3))
         if guide.name:
-            x, y = frame.at(*guide.points[-1])
-            surface.text(
-                (x - 4, y - 6 if y > frame.top + 14 else y + 16),
-                guide.name,
-                size=12,
-                colour=GREY,
-                anchor="end",
-            )
+            _name_guide(guide, frame, surface)
     for order, line in enumerate(figure.lines):
         _line(line, order, frame, surface)
     for row, words in enumerate(notes):
         surface.text((24, height - 12 - 17 * (len(notes) - 1 - row)), words, size=12, colour=GREY)
+
+
+def _name_guide(guide: Line, frame: _Frame, surface: Surface) -> None:
+    """Its name above its last point, or below where there is no room; a rising line is not written over."""
+    x, y = frame.at(*guide.points[-1])
+    below = 48 if guide.points[0][0] != guide.points[-1][0] else 16
+    at = (x - 4, y - 6 if y > frame.top + 14 else y + below)
+    surface.text(at, guide.name, size=12, colour=GREY, anchor="end")
 
 
 def _legend(figure: Figure, surface: Surface, width: int) -> int:

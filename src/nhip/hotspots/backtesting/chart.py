@@ -19,7 +19,7 @@ class AreaChart:
     """
 
     key = "chart"
-    title = "control chart of each area by itself"
+    title = "chart per area"
 
     def __init__(self, cubes: Mapping[str, Cube], *, history: int, recent: int = 7) -> None:
         self._cubes = cubes

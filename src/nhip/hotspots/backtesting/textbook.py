@@ -21,9 +21,9 @@ from nhip.hotspots.significance import fitted_gumbel
 from nhip.hotspots.zones import Zones
 
 TITLES = {
-    "permutation": "textbook space-time permutation",
-    "expectation": "textbook expectation-based Poisson",
-    "population": "textbook population Poisson",
+    "permutation": "textbook STP",
+    "expectation": "textbook EBP",
+    "population": "textbook population",
 }
 _SHORT = {"permutation": "stp", "expectation": "ebp", "population": "population"}
 
