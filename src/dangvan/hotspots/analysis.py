@@ -42,7 +42,7 @@ def _end_with_the_parent() -> None:
 def analyse(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
     """Detect, and add for each alarm what a page needs and only the rows can tell."""
     from nhip.hotspots.detecting import DetectSettings, Verdict, detect
-    from nhip.hotspots.scanning import ScanSettings
+    from nhip.hotspots.results import ScanSettings
     from nhip.hotspots.stories import Story
 
     events = _events(folder / "rows.csv")
@@ -163,7 +163,7 @@ class Counted:
         order = sorted(cluster.areas, key=lambda code: (-by_area.get(code, 0), code != cluster.centre, code))
         counts = daily(of_topic.where(inside), last)
         outside = daily(of_topic.where(~inside), last)
-        begins = int((np.datetime64(cluster.start) - last).astype(int)) - 1
+        begins = (cluster.start - self.today).days - 1
         phi = dispersion(counts[:begins])
         return {
             "raw": int(within.sum()),

@@ -93,6 +93,7 @@ class Hotspot(models.Model):
     told_people = models.PositiveIntegerField(default=0)
     told_on = models.DateField(null=True, blank=True)
     told_areas = models.JSONField(default=list)
+    told_since = models.DateField(null=True, blank=True)
     #: The count behind `told_people` when it was set; never shown.
     told_from = models.PositiveIntegerField(default=0)
 

@@ -21,9 +21,12 @@ def may_see_hotspot(actor: Actor, hotspot: Hotspot) -> bool:
         return False
     if actor.has_role_anywhere(Role.AUDITOR):
         return True
-    bodies = {hotspot.organisation_id, *hotspot.body_ids}
-    working = {seat.organisation_id for seat in actor.seats if seat.role in _WORKING}
-    return bool(bodies & (working | actor.oversees))
+    return not bodies_seen_by(actor).isdisjoint({hotspot.organisation_id, *hotspot.body_ids})
+
+
+def bodies_seen_by(actor: Actor) -> frozenset[int]:
+    """The bodies whose hot spots the actor may know of: those they work in, and those below one they head."""
+    return frozenset(s.organisation_id for s in actor.seats if s.role in _WORKING) | actor.oversees
 
 
 def may(verb: str, actor: Actor, hotspot: Hotspot) -> bool:

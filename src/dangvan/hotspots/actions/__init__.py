@@ -2,6 +2,7 @@
 The clock: run, suspect, follow.
 """
 
+from dangvan.hotspots.actions.alerting import send_alerts
 from dangvan.hotspots.actions.deciding import (
     confirm_hotspot,
     end_hotspot,
@@ -11,6 +12,7 @@ from dangvan.hotspots.actions.deciding import (
     tell_what_is_done,
 )
 from dangvan.hotspots.actions.prioritising import prioritise_hotspot
+from dangvan.hotspots.actions.publishing import tell_numbers
 from dangvan.hotspots.actions.running import run_analysis
 from dangvan.hotspots.actions.taking_back import take_back_deed
 
@@ -21,7 +23,9 @@ __all__ = [
     "prioritise_hotspot",
     "reopen_hotspot",
     "run_analysis",
+    "send_alerts",
     "set_aside_hotspot",
     "take_back_deed",
+    "tell_numbers",
     "tell_what_is_done",
 ]

@@ -29,7 +29,7 @@ def confirm_hotspot(*, by: Actor, hotspot: Hotspot, version: int | None, note: s
     hotspot = begin("confirm", by, hotspot, version)
     note = clean(note[: limits.LONGEST_NOTE])
     hotspot.confirmed_at = clock.now()
-    hotspot.told_areas = public_areas(hotspot.latest)
+    hotspot.told_areas, hotspot.told_since = public_areas(hotspot.latest), hotspot.first
     write_line(by, hotspot, Deed.CONFIRMED, text=note)
     ledger.record(
         "hotspot.confirmed",
@@ -99,7 +99,7 @@ def link_visit(
         reference_id=thing_id if kind else "",
         happened_on=happened_on,
     )
-    ledger.record("hotspot.visit_linked", hotspot.uid, by=by, organisation=acting_for(by, hotspot), kind=kind)
+    ledger.record("hotspot.visit_linked", hotspot.uid, by=by, organisation=acting_for(by, hotspot), what=kind)
     return finish("link_visit", hotspot)
 
 

@@ -55,7 +55,7 @@ def take_back_deed(*, by: Actor, hotspot: Hotspot, version: int | None) -> Hotsp
         fresh.uid,
         by=by,
         organisation=acting_for(by, fresh),
-        deed=deed.value,
+        what=deed.value,
     )
     fresh.version += 1
     fresh.save()

@@ -4,12 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dangvan.hotspots.types import AnalysisStatus, RunSeen
+from django.conf import settings
+
+from dangvan.hotspots import limits
+from dangvan.hotspots.models import Run
+from dangvan.hotspots.types import AnalysisStatus, Cadence, Clock, RemovedStep, RunSeen, RunState
+from dangvan.hotspots.words import problem_words
+from dangvan.kernel import clock
 
 
 def analysis_status() -> AnalysisStatus:
-    raise NotImplementedError
+    newest = {
+        cadence: Run.objects.filter(cadence=cadence).order_by("-started_at").first() for cadence in Cadence
+    }
+    hourly, nightly = newest[Cadence.HOURLY], newest[Cadence.NIGHTLY]
+    return AnalysisStatus(
+        hourly=_seen(hourly) if hourly else None,
+        nightly=_seen(nightly) if nightly else None,
+        alarms_per_year=settings.HOTSPOTS_ALARMS,
+        is_well=is_well(),
+    )
 
 
 def latest_runs(limit: int = 20) -> Sequence[RunSeen]:
-    raise NotImplementedError
+    return [_seen(run) for run in Run.objects.order_by("-started_at", "-pk")[:limit]]
+
+
+def is_well() -> bool:
+    """Whether each clock was looked at lately; a city that has never looked has not begun yet."""
+    since = clock.now() - limits.UNSEEN_FOR
+    if not Run.objects.filter(started_at__lt=since).exists():
+        return True
+    done = Run.objects.filter(state=RunState.DONE, ended_at__gte=since)
+    return set(done.values_list("cadence", flat=True)) == set(Cadence.values)
+
+
+def _seen(run: Run) -> RunSeen:
+    return RunSeen(
+        cadence=Cadence(run.cadence),
+        clock=Clock(run.clock),
+        state=RunState(run.state),
+        started_at=run.started_at,
+        ended_at=run.ended_at,
+        reports=run.reports,
+        topics=run.topics,
+        alarms=run.alarms,
+        problem=problem_words(run.problem),
+        notices=[str(notice.get("text", "")) for notice in run.notices],
+        as_of=run.as_of,
+        left_out=dict(run.left_out),
+        removed=[
+            RemovedStep(str(one["step"]), int(one["reports"]), int(one["of"]), tuple(one.get("facts") or ()))
+            for one in run.removed
+        ],
+    )

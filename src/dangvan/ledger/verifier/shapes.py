@@ -92,7 +92,7 @@ SHAPES: Final[dict[str, Shape]] = {
     "hotspot.ended": _body("organisation"),
     "hotspot.reopened": _body("organisation"),
     "hotspot.recalled": _body("organisation reason_code"),
-    "hotspot.deed_taken_back": _body("organisation deed"),
+    "hotspot.deed_taken_back": _body("organisation what"),
     "log.policy_set": _body("sha256 valid_from"),
     "log.resumed": _body("size reason"),
     "log.key_set": _body("use key valid_from"),
