@@ -31,6 +31,7 @@ def scan(
     baseline: Numbers | None = None,
     population: Numbers | None = None,
     topic: str = "",
+    searcher: Searcher | None = None,
 ) -> ScanResult:
     """Scan one topic's counts for clusters in space and time.
 
@@ -38,12 +39,13 @@ def scan(
     the newest periods alone, at least `window` of them; for the expectation method. population: people
     (areas,), or person-time (areas, periods); for the population method. topic: names the random stream, so
     that topics draw independently and a topic scanned alone or among others gets the same numbers.
+    searcher: who searches instead of the engine of the settings (nhip.scale: regions on other machines).
 
     Same cube, zones, settings and topic: the same result to the last bit on any number of workers; with
     engine "numpy" the same p-values, and scores to 1e-9. Raises BadInput for input that doesn't fit together.
     Sources: Kulldorff 1997, 2001; Kulldorff et al. 2005; Neill et al. 2005; docs/nhip/algorithm.md.
     """
-    return _scan(cube, zones, settings, baseline, population, topic, settings.workers)
+    return _scan(cube, zones, settings, baseline, population, topic, settings.workers, searcher)
 
 
 def scan_topics(
@@ -102,10 +104,11 @@ def _scan(
     population: Numbers | None,
     topic: str,
     workers: int,
+    searcher: Searcher | None = None,
 ) -> ScanResult:
     model = model_of(cube, zones, settings, baseline=baseline, population=population)
     source = stream(settings.seed, topic, cube.starts[-1].isoformat())
-    searcher = searcher_of(settings.engine)
+    searcher = searcher or searcher_of(settings.engine)
     result = _tested(cube, zones, settings, model, source, searcher, workers, topic)
     if settings.secondary != "iterative":
         return result
