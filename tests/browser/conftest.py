@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests import browsers
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 #: Sizes by name; `page` runs a test once for each.
 SIZES = {"phone": browsers.PHONE, "desk": browsers.DESK}
 PICTURES = Path(__file__).parent / "pictures"
+#: Milliseconds until what is awaited counts as missing; a busy machine takes some of them.
+PATIENCE = 60_000
 OpenPage = Callable[..., Page]
 
 
@@ -34,6 +36,7 @@ def chromium() -> Iterator[Browser]:
     # Playwright's loop runs in this thread; Django would take that for asynchronous code and refuse.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE)
         browser = playwright.chromium.launch(executable_path=browsers.chromium(), args=list(browsers.FLAGS))
         yield browser
         browser.close()
@@ -58,7 +61,7 @@ def open_page(chromium: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
             reduced_motion="reduce",
             **options,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda request: _watch(request.url, live_server.url, complaints))

@@ -68,7 +68,7 @@ def test_a_reader_by_keyboard_skips_to_the_content(desk: Page) -> None:
     desk.goto("/_ui/first/")
     desk.keyboard.press("Tab")
     desk.keyboard.press("Enter")
-    assert desk.evaluate("document.activeElement.id") == "main"
+    expect(desk.locator("#main")).to_be_focused()
 
 
 def test_the_error_summary_takes_the_focus_and_leads_to_the_field(phone: Page) -> None:

@@ -129,6 +129,7 @@ def test_by_keyboard_the_main_deed_is_near_and_a_ward_is_reached_on_the_map(
     desk.keyboard.press("Tab")
     expect(desk.locator(":focus")).to_have_text("Đến phần nội dung chính")
     desk.keyboard.press("Enter")
+    expect(desk.locator("#main")).to_be_focused()
     desk.keyboard.press("Tab")
     expect(desk.locator(":focus")).to_have_text("Gửi phản ánh")
     area = desk.locator(".map a").first

@@ -79,7 +79,7 @@ def test_it_prints_where_to_look_and_stops_cleanly(seeded: Path) -> None:
     receipt = (seeded / "run" / "demo-receipt.txt").read_text()
     assert receipt in told
     assert len(receipt.split()) == 8
-    visit = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    visit = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     visit.request("GET", "/")
     assert visit.getresponse().status == 200
     visit.close()
@@ -88,7 +88,7 @@ def test_it_prints_where_to_look_and_stops_cleanly(seeded: Path) -> None:
     assert "đã chạy" in err
     assert "Traceback" not in err
     process.send_signal(signal.SIGINT)
-    _out, err = process.communicate(timeout=30)
+    _out, err = process.communicate(timeout=60)
     assert process.returncode == 0
     assert err == ""
 

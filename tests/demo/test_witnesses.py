@@ -44,7 +44,7 @@ def test_both_confirm_what_the_site_shows(home: Path) -> None:
         time.sleep(0.2)
         site.log.grow(300)
         site.log.files["keys"] = f"{site.log.vkey}\n".encode()
-        give_up = time.monotonic() + 20
+        give_up = time.monotonic() + 60
         while len(site.handed_in) < 2 and time.monotonic() < give_up:
             time.sleep(0.05)
     finally:

@@ -17,7 +17,7 @@ import pytest
 from django.db import connection
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 class Staff:
@@ -45,7 +45,7 @@ class Staff:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.close()
-        self.process.wait(10)
+        self.process.wait(60)
         self.process.stdout.close()
 
 

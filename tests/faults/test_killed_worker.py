@@ -12,6 +12,9 @@ import pytest
 
 from tests.faults.conftest import CHECKOUT, Office
 
+#: Seconds on a busy machine; the work that is broken off and the lease that is not waited for take a minute.
+AT_ONCE = 20.0
+
 # On PostgreSQL the processes share the tests' own database; on SQLite each test has a file of its own.
 pytestmark = pytest.mark.django_db(transaction="DATABASE_URL" in os.environ)
 
@@ -79,7 +82,7 @@ def test_an_idle_worker_stops_cleanly_and_at_once(office: Office, number: signal
     began = time.monotonic()
     worker.send(number)
     assert worker.wait() == 0
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < AT_ONCE
     assert "worker stopped" in office.log_of(0)
 
 
@@ -101,7 +104,7 @@ def test_long_work_is_put_back_when_the_worker_is_told_to_stop(office: Office, k
     began = time.monotonic()
     worker.send(signal.SIGTERM)
     assert worker.wait() == 0
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < AT_ONCE
     state = office.state()
     assert (state["leased"], state["attempts"]) == (0, 0)
 
@@ -116,7 +119,7 @@ def test_work_that_will_not_be_interrupted_is_left_to_its_lease(office: Office) 
     began = time.monotonic()
     worker.send(signal.SIGTERM)
     assert worker.wait() == 0
-    assert time.monotonic() - began < 2.5
+    assert time.monotonic() - began < AT_ONCE
     assert office.state()["leased"] == 1
 
 

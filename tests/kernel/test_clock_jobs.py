@@ -159,7 +159,7 @@ def test_a_lane_keeps_its_turns_while_a_long_job_is_at_work(monkeypatch: pytest.
 
     @clock_jobs.every(minutes=10, name="test.long")
     def long() -> None:
-        waited.append(in_lane.wait(20))
+        waited.append(in_lane.wait(60))
         worker.stop()
 
     clock_jobs.every(minutes=0.01, name="test.log", lane="log")(in_lane.set)

@@ -182,7 +182,7 @@ def test_a_witness_that_never_answers_keeps_nobody_waiting(
         site.publish(20)
         began = time.monotonic()
         assert said(witnessing.gather()) == {"bao": Said.CONFIRMED, "diec": Said.SILENT}
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 5.5
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def serving(home: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
     yield process, port
     if process.poll() is None:
         process.send_signal(signal.SIGINT)
-        process.wait(20)
+        process.wait(60)
     process.stdout.close()
 
 
@@ -89,7 +89,7 @@ def assert_refused(ran: subprocess.CompletedProcess[str], *words: str) -> None:
 
 
 def ask(port: int, path: str) -> tuple[int, dict[str, str]]:
-    visit = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    visit = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     visit.request("GET", path, headers={"Accept-Encoding": "br, gzip"})
     answer = visit.getresponse()
     answer.read()
@@ -99,7 +99,7 @@ def ask(port: int, path: str) -> tuple[int, dict[str, str]]:
 
 def test_pages_and_static_files_are_answered(serving: tuple[subprocess.Popen[str], int], home: Path) -> None:
     _process, port = serving
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while ask(port, "/readyz")[0] != 200 and time.monotonic() < until:
         time.sleep(0.2)  # the worker beside it is still starting
     assert ask(port, "/readyz")[0] == 200
@@ -145,7 +145,7 @@ def test_a_worker_or_signer_that_dies_is_started_again(
     assert len(before) == 3
     (child,) = [child for child in before if name.encode() in command_of(child)]
     os.kill(child, signal.SIGKILL)
-    give_up = time.monotonic() + 30
+    give_up = time.monotonic() + 60
     while time.monotonic() < give_up:
         after = children_of(process)
         if len(after) == 3 and set(after) != set(before):
@@ -160,7 +160,7 @@ def command_of(child: int) -> list[bytes]:
 
 
 def test_the_public_log_begins_by_itself(serving: tuple[subprocess.Popen[str], int], home: Path) -> None:
-    give_up = time.monotonic() + 30
+    give_up = time.monotonic() + 60
     while not (home / "log" / "checkpoint").exists() and time.monotonic() < give_up:
         time.sleep(0.2)
     origin, size = (home / "log" / "checkpoint").read_text(encoding="utf-8").splitlines()[:2]
@@ -179,8 +179,8 @@ def test_ctrl_c_stops_everything_within_seconds(serving: tuple[subprocess.Popen[
     children = children_of(process)
     began = time.monotonic()
     process.send_signal(signal.SIGINT)
-    assert process.wait(20) == 0
-    assert time.monotonic() - began < 8
+    assert process.wait(60) == 0
+    assert time.monotonic() - began < 20
     for child in children:
         with pytest.raises(ProcessLookupError):
             os.kill(child, 0)

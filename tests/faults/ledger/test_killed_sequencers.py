@@ -56,7 +56,7 @@ class Hall:
         return json.loads(self.process.stdout.readline())
 
     def close(self) -> None:
-        self.process.communicate(timeout=20)
+        self.process.communicate(timeout=60)
 
 
 class City:
@@ -171,7 +171,7 @@ def test_a_signer_killed_again_and_again_forgets_nothing(a_city: City) -> None:
     for _ in range(3):
         time.sleep(0.4)
         a_city.signer.kill()
-        a_city.signer.communicate(timeout=10)
+        a_city.signer.communicate(timeout=60)
         a_city.look()
         a_city.signer = a_city.start_signer()
         a_city.do("say", 5)
@@ -187,7 +187,7 @@ def test_workers_keep_the_turn_of_the_log_whatever_else_they_do(a_city: City) ->
         time.sleep(1.0)
     os.kill(workers[0], signal.SIGKILL)
     before = a_city.look()["size"]
-    until = time.monotonic() + 40
+    until = time.monotonic() + 60
     while a_city.look()["size"] <= before and time.monotonic() < until:
         if connection.vendor == "sqlite":
             a_city.do("let the lease lapse")

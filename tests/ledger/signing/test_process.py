@@ -35,7 +35,7 @@ def start(home: Path, *arguments: str, **environment: str) -> subprocess.Popen[b
 
 
 def wait_for(path: Path, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while time.monotonic() < until and process.poll() is None:
         try:
             connect(path, 1.0).close()
@@ -49,7 +49,7 @@ def wait_for(path: Path, process: subprocess.Popen[bytes]) -> None:
 
 def end(process: subprocess.Popen[bytes]) -> int:
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=10)
+    process.communicate(timeout=60)
     return process.returncode
 
 
@@ -145,7 +145,7 @@ def test_a_killed_signer_leaves_nothing_in_the_way_and_has_forgotten_nothing(
     path, tree = tmp_path / "signer.sock", Tree()
     SocketSigner(path).sign_checkpoint(tree.grow(16), [])
     process.kill()
-    process.communicate(timeout=10)
+    process.communicate(timeout=60)
     assert path.exists()
     with pytest.raises(SignerSilent):
         SocketSigner(path).last_signed()
@@ -158,14 +158,14 @@ def test_a_killed_signer_leaves_nothing_in_the_way_and_has_forgotten_nothing(
 
 def test_a_second_signer_on_the_same_keys_is_refused(tmp_path: Path, process: object) -> None:
     other = start(tmp_path, "--socket", str(tmp_path / "other.sock"))
-    _out, told = other.communicate(timeout=10)
+    _out, told = other.communicate(timeout=60)
     assert other.returncode == 1
     assert b"another signer" in told
 
 
 def test_a_signer_takes_no_ones_socket_away(tmp_path: Path, process: object) -> None:
     other = start(tmp_path, "--keys", str(tmp_path / "other"))
-    _out, told = other.communicate(timeout=10)
+    _out, told = other.communicate(timeout=60)
     assert other.returncode == 1
     assert b"already listens" in told
 
@@ -186,10 +186,10 @@ def test_a_lost_memory_is_replaced_from_a_checkpoint_file(tmp_path: Path) -> Non
     end(process)
     (tmp_path / "keys" / "signing" / "last-signed.json").unlink()
     refused = start(tmp_path)
-    assert b"--adopt" in refused.communicate(timeout=10)[1]
+    assert b"--adopt" in refused.communicate(timeout=60)[1]
     (tmp_path / "checkpoint").write_text(note)
     adopting = start(tmp_path, "--adopt", str(tmp_path / "checkpoint"))
-    assert b"16 entries" in adopting.communicate(timeout=10)[1]
+    assert b"16 entries" in adopting.communicate(timeout=60)[1]
     assert adopting.returncode == 0
 
 

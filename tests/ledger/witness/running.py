@@ -66,14 +66,14 @@ class Running:
     def stop(self) -> tuple[int, str]:
         """Ask it to stop; its exit code and all it said."""
         self.child.send_signal(signal.SIGTERM)
-        code = self.child.wait(20)
-        self._reading.join(10)
+        code = self.child.wait(60)
+        self._reading.join(60)
         return code, "".join(self.lines)
 
     def kill(self) -> None:
         self.child.kill()
-        self.child.wait(20)
-        self._reading.join(10)
+        self.child.wait(60)
+        self._reading.join(60)
 
     def resident_kilobytes(self, what: str) -> int:
         status = Path(f"/proc/{self.child.pid}/status").read_text(encoding="ascii")

@@ -165,7 +165,7 @@ def test_trouble_is_told_once_and_its_end_too(site: Site, follower: Follower) ->
     thread.start()
     time.sleep(0.4)
     site.log.files = files
-    give_up = time.monotonic() + 10
+    give_up = time.monotonic() + 60
     while len(told) < 2 and time.monotonic() < give_up:
         time.sleep(0.02)
     stop.set()
@@ -178,7 +178,7 @@ def test_the_command_follows_by_itself(site: Site, tmp_path: Path) -> None:
     assert dangvan_witness("init", folder, "--name", "bao.example/w", "--log", site.log.vkey).returncode == 0
     running = Running(folder, "--follow", site.url, "--every", "1")
     try:
-        give_up = time.monotonic() + 20
+        give_up = time.monotonic() + 60
         while not site.handed_in and time.monotonic() < give_up:
             time.sleep(0.05)
         verify_cosignature(
@@ -206,7 +206,7 @@ def test_whoever_sends_a_byte_now_and_then_holds_us_no_longer_than_agreed() -> N
             line, _who = slow.accept()
             with line:
                 line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
-                for _ in range(100):
+                for _ in range(400):
                     try:
                         line.sendall(b"x")
                     except OSError:
@@ -217,4 +217,4 @@ def test_whoever_sends_a_byte_now_and_then_holds_us_no_longer_than_agreed() -> N
         began = time.monotonic()
         with pytest.raises(Silent):
             visit(f"http://127.0.0.1:{slow.getsockname()[1]}/", seconds=0.4)
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 10

@@ -62,7 +62,7 @@ def test_whatever_moment_it_is_killed_at_it_confirms_one_history(tmp_path: Path)
         time.sleep(chance.uniform(0.05, 0.6))
         running.kill()
         for name, pusher in pushers.items():
-            pusher.join(20)
+            pusher.join(60)
             cosigned[name] += pusher.cosigned
         memory = folders.open_memory(folder)
         latest = memory.latest(ORIGIN)

@@ -27,7 +27,7 @@ Visitor = http.client.HTTPConnection
 
 @contextmanager
 def visitor(server: WitnessServer) -> Iterator[Visitor]:
-    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)) as connection:
         yield connection
 
 
@@ -39,7 +39,7 @@ def ask(connection: Visitor, method: str, path: str, body: bytes | None = None) 
 
 def raw(server: WitnessServer, *sent: bytes) -> bytes:
     """What comes back for these very bytes, until the other side closes."""
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as connection:
         for piece in sent:
             connection.sendall(piece)
         connection.shutdown(socket.SHUT_WR)
@@ -175,14 +175,14 @@ def test_visitors_who_say_nothing_do_not_keep_the_others_out(
 ) -> None:
     monkeypatch.setattr(servers, "MOST_CONNECTIONS", 8)
     monkeypatch.setattr(servers, "LONGEST_CONNECTION_SECONDS", 0.5)
-    silent = [socket.create_connection(("127.0.0.1", server.port), timeout=10) for _ in range(8)]
+    silent = [socket.create_connection(("127.0.0.1", server.port), timeout=60) for _ in range(8)]
     try:
         for held in silent:
             held.sendall(b"POST /add-checkpoint HTTP/1.1\r\nContent-Length: 500\r\n\r\nold")
         while len(server._open) < 8:
             time.sleep(0.01)
         assert raw(server, b"").startswith(b"HTTP/1.1 503 ")
-        give_up = time.monotonic() + 10
+        give_up = time.monotonic() + 60
         while server._open and time.monotonic() < give_up:
             time.sleep(0.05)
         with visitor(server) as connection:
