@@ -45,7 +45,7 @@ def gather(
         notices += _read_positions(table)
     if not chosen.get("area"):
         notices += _as_grid(table, choice.grid_km or _GRID_KM)
-    notices += _without_area(table)
+    notices += _without_area(table, positions=positions)
     if given is not None:
         geography, meaning, more = _matched(table, given, choice)
     elif positions:
@@ -108,20 +108,23 @@ def _as_grid(table: Table, side_km: float) -> list[Notice]:
     return [Notice("grid", text, 1)]
 
 
-def _without_area(table: Table) -> list[Notice]:
+def _without_area(table: Table, *, positions: bool) -> list[Notice]:
+    """Rows without an area stay, as "", where their positions can still show where such reports are parked."""
     blank = "area IS NULL OR lower(area) IN ('', 'nan', 'null', 'none')"
     ((lost, rows),) = table.fetch(f"SELECT count(*) FILTER ({blank}), count(*) FROM picked")
     if lost == rows:
         raise BadInput("No report has an area", "Name the column of areas with --area")
     if not lost:
         return []
-    table.run(f"DELETE FROM picked WHERE {blank}")
+    table.run(
+        f"UPDATE picked SET area = '' WHERE {blank}" if positions else f"DELETE FROM picked WHERE {blank}"
+    )
     share = "" if lost < 0.01 * rows else f" ({100 * lost / rows:.0f} % of them)"
     return [Notice("no_area", f"{lost} reports have no area{share}; they were left out.", int(lost))]
 
 
 def _used(table: Table) -> dict[str, int]:
-    return dict(table.fetch("SELECT area, count(*) FROM picked GROUP BY area ORDER BY area"))
+    return dict(table.fetch("SELECT area, count(*) FROM picked WHERE area <> '' GROUP BY area ORDER BY area"))
 
 
 def _matched(
@@ -145,7 +148,7 @@ def _by_median(table: Table) -> tuple[Geography, dict[str, str], list[Notice]]:
     )
     rows = table.fetch(
         f"SELECT area, median(north) FILTER (TRUE{apart}), median(east) FILTER (TRUE{apart}), median(north), "
-        "median(east), count(*) FROM picked GROUP BY area ORDER BY area"
+        "median(east), count(*) FROM picked WHERE area <> '' GROUP BY area ORDER BY area"
     )
     lost = [(row[0], row[5]) for row in rows if row[3] is None]
     placed = [row for row in rows if row[3] is not None]
@@ -178,6 +181,8 @@ def _events(
     notices = _read_counts(table) if chosen.get("count") else []
     kept = {code: area for code, area in meaning.items() if area in set(geography.areas)}
     table.run("CREATE OR REPLACE TABLE meant (code VARCHAR, area VARCHAR)")
+    if positions:
+        kept[""] = ""
     if kept:
         codes, areas = list(kept), list(kept.values())
         table.run("INSERT INTO meant SELECT unnest(?), unnest(?)", [codes, areas])

@@ -90,7 +90,7 @@ def read_reports(path: str | Path, choice: Choice, progress: Callable[[str], Non
         gathered = gather(table, choice, chosen, centres, tell)
     reading = Reading(
         events=gathered.events, geography=gathered.geography, today=cleaning.today, first=cleaning.first,
-        rows=rows, used=len(gathered.events), columns={role: name for role, name in chosen.items() if name},
+        rows=rows, used=int((gathered.events.area != "").sum()), columns={role: name for role, name in chosen.items() if name},
         polygons=polygons, notices=(*notices, *gathered.notices),
     )  # fmt: skip
     return replace(reading, notices=_once(reading.notices))
