@@ -1,7 +1,7 @@
 """One look at a city: prepare, scan, weigh against history, spend the budget, doubt, follow."""
 
 from collections.abc import Sequence, Sized
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from nhip.hotspots.detecting.weighing import (
     caught_up,
     looks_of,
     results_of,
+    untold,
 )
 from nhip.hotspots.events import Events
 from nhip.hotspots.festivals import festival_days
@@ -47,7 +48,8 @@ def detect(
     Hand back `calibration`, `budget` and `stories` of the look before, and only the days since are scanned;
     without a calibration the reports' own history is replayed first. `zones` may be given to save their
     making; they must be of `geography`. An alarm is told (`decided`) when it is news and rarer than the
-    budget's level, or goes on with a story that was told. The promise: with nothing but chance, at most
+    budget's level, or goes on with a story that was told; where the day before was not looked at, as on the
+    first look of all, whatever is under way and was not told is news. The promise: with nothing but chance, at most
     `alarms_per_year` alarms a year for all topics together, as far as the history is like the present.
     Everything follows from the input and the seed.
 
@@ -72,6 +74,9 @@ def detect(
         weighed = by_textbook(ground, results, stories)
     else:
         weighed = by_history(ground, results, believed, verdicts)
+        looked_on = calibration.last if calibration is not None else None
+        if looked_on is None or looked_on < today - timedelta(days=1):
+            weighed = untold(weighed, stories, today)
     told, budget = _told(weighed, len(results), ground, budget)
     alarms, followed = _alarms(
         ground, weighed, told, stories=stories, topics=len(results), calibration=believed

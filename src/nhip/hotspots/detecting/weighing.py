@@ -111,6 +111,25 @@ def by_history(
     return weighed
 
 
+def was_told(stories: Sequence[Story], topic: str, cluster: Cluster, today: date) -> bool:
+    """Whether the cluster goes on with a story that was told on an earlier day."""
+    return any(
+        story.topic == topic
+        and story.alarmed is not None
+        and story.alarmed < today <= story.last_seen + PATIENCE
+        and bool(set(story.areas).intersection(cluster.areas))
+        for story in stories
+    )
+
+
+def untold(weighed: Sequence[Weighed], stories: Sequence[Story], today: date) -> list[Weighed]:
+    """After days on which nobody looked, what began on one of them is news unless its story was told."""
+    return [
+        each if was_told(stories, each.topic, each.cluster, today) else replace(each, p_before=1.0)
+        for each in weighed
+    ]
+
+
 def by_textbook(ground: Ground, results: Mapping[str, ScanResult], stories: Sequence[Story]) -> list[Weighed]:
     """Each cluster by the scan's own p-value; what goes on with a story that was told is no news."""
     weighed: list[Weighed] = []
@@ -119,13 +138,7 @@ def by_textbook(ground: Ground, results: Mapping[str, ScanResult], stories: Sequ
             p_value = cluster.gumbel_p if cluster.gumbel_p is not None else cluster.p_value
             if p_value is None:
                 continue
-            known = any(
-                story.topic == topic
-                and story.alarmed is not None
-                and story.alarmed < ground.today <= story.last_seen + PATIENCE
-                and set(story.areas).intersection(cluster.areas)
-                for story in stories
-            )
+            known = was_told(stories, topic, cluster, ground.today)
             days = cluster.recurrence_days or 1 / max(p_value, 1e-12)
             rarity = Rarity(days, days, days, float(result.replicates_done + 1))
             weighed.append(Weighed(topic, cluster, rarity, p_value, 0.0 if known else 1.0))
