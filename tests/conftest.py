@@ -75,7 +75,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     elsewhere = [
         item
         for item in items
-        if item.get_closest_marker(other_database) or (_on_postgres() and not _needs_database(item))
+        if item.get_closest_marker(other_database) or (_on_postgres() and not _may_differ_there(item))
     ]
     leave = {*without_browser, *without_go, *without_spark, *elsewhere}
     if leave:
@@ -102,9 +102,13 @@ def _on_postgres() -> bool:
     return os.environ.get("DATABASE_URL", "").startswith("postgres")
 
 
-def _needs_database(item: pytest.Item) -> bool:
+def _may_differ_there(item: pytest.Item) -> bool:
+    """Whether another database could make this test fail: what a browser adds to pages is the same on both,
+    and their queries are asked there by the tests of pages.
+    """
     names = set(getattr(item, "fixturenames", ()))
-    return item.get_closest_marker("django_db") is not None or bool(names & _DATABASE_FIXTURES)
+    needs_database = item.get_closest_marker("django_db") is not None or bool(names & _DATABASE_FIXTURES)
+    return needs_database and item.get_closest_marker("browser") is None
 
 
 @pytest.fixture(scope="session", autouse=True)
