@@ -39,7 +39,7 @@ class Draws(Protocol):
         ...
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Shuffled:
     """The permutation null: all cases keep their areas, times are dealt anew; only those in scope are drawn.
 
@@ -128,7 +128,7 @@ class Scattered:
         return table
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Tables:
     """Any null with many cases, and the over-dispersed ones: a table a replicate from NumPy's generators.
 
@@ -141,6 +141,20 @@ class Tables:
     model: Model
     source: Stream
     alpha: float = 0.0
+
+    @cached_property
+    def _leaning(self) -> Floats:
+        """(areas,) weights whose shares, once shaken, are on average those of the areas' own sums.
+
+        Dividing shaken weights by their sum takes from the large: of a share q about alpha (q - sum q^2) q.
+        """
+        share = self.model.counts.sum(axis=1) / max(1.0, self.model.total)
+        weights = share.copy()
+        for _ in range(5):
+            q = weights / max(weights.sum(), np.finfo(float).tiny)
+            kept = q / (1 + self.alpha * (q - (q**2).sum()))
+            weights = np.where(share > 0, q * share / np.where(kept > 0, kept, 1.0), 0.0)
+        return weights
 
     def most(self, replicates: range) -> int:
         return max(int(table.sum()) for table in self.drawn(replicates))
@@ -175,9 +189,7 @@ class Tables:
 
     def _dealt_unevenly(self, generator: np.random.Generator) -> Counts:
         inside = self.model.counts[:, self.model.scope :]
-        rates = self._shaken(
-            generator, np.repeat(self.model.counts.sum(axis=1)[:, None] * 1.0, inside.shape[1], axis=1)
-        )
+        rates = self._shaken(generator, np.repeat(self._leaning[:, None], inside.shape[1], axis=1))
         columns = [
             _multinomial(generator, int(n), rates[:, period]) for period, n in enumerate(inside.sum(axis=0))
         ]
@@ -256,7 +268,7 @@ def estimated_dispersion(model: Model) -> float:
 
 def lots(source: Stream, replicates: int) -> tuple[float, Floats]:
     """The observed data's lot and each replicate's, for ties that are drawn."""
-    drawn = np.array([source.generator(r, _LOTS).random() for r in range(replicates + 1)])
+    drawn = source.generator(0, _LOTS).random(replicates + 1)
     return float(drawn[0]), drawn[1:]
 
 

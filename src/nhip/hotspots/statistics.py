@@ -22,7 +22,7 @@ def conditional_score(observed: Any, expected: Any, total: float) -> Floats:
     c, e = np.broadcast_arrays(np.asarray(observed, dtype=np.float64), np.asarray(expected, dtype=np.float64))
     score = np.zeros(c.shape)
     above = (c > e) & (e >= 0)
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", over="ignore"):
         score[above] = c[above] * np.log(c[above] / e[above])
     rest = above & (c < total)
     score[rest] += (total - c[rest]) * np.log1p((e[rest] - c[rest]) / (total - e[rest]))
@@ -34,7 +34,7 @@ def expectation_score(observed: Any, expected: Any) -> Floats:
     c, e = np.broadcast_arrays(np.asarray(observed, dtype=np.float64), np.asarray(expected, dtype=np.float64))
     score = np.zeros(c.shape)
     above = (c > e) & (e >= 0)
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", over="ignore"):
         score[above] = c[above] * np.log(c[above] / e[above]) + (e[above] - c[above])
     return score
 
