@@ -1,0 +1,186 @@
+"""From reports to counts by area, topic and day, in one SQL statement that DuckDB runs as it is and Spark in translation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nhip.errors import BadInput, Notice
+from nhip.hotspots.cube import Cube, cube_from_events
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Names of the columns of a table of reports. weight: how much a row counts; None: each counts once."""
+
+    area: str = "area"
+    topic: str = "topic"
+    time: str = "time"
+    weight: str | None = None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """One row for every area, topic and day with a report. area, topic: text. day: datetime64[D]. reports: int64.
+    left_out: rows without area, topic or time, or outside the period."""
+
+    area: NDArray[Any]
+    topic: NDArray[Any]
+    day: NDArray[np.datetime64]
+    reports: NDArray[np.int64]
+    left_out: int = 0
+
+    def __len__(self) -> int:
+        return len(self.reports)
+
+    def rows(self) -> list[tuple[str, str, date, int]]:
+        """The rows in order of area, topic and day."""
+        columns = (self.area.tolist(), self.topic.tolist(), self.day.tolist(), self.reports.tolist())
+        return sorted(zip(*columns, strict=True))
+
+
+def counts_sql(
+    relation: str, columns: Columns, *, since: date | None = None, until: date | None = None
+) -> str:
+    """The statement, in DuckDB's dialect.
+
+    relation: what to read, as SQL. since, until: first and last day that count. The grouping is by the columns as they
+    are and turns them into text afterwards, once for each group instead of once for each row.
+    """
+    area, topic, time = (quoted(name) for name in (columns.area, columns.topic, columns.time))
+    reports = "COUNT(*)" if columns.weight is None else f"SUM({quoted(columns.weight)})"
+    limits = [f"{name} IS NOT NULL" for name in (area, topic, time)]
+    if since is not None:
+        limits.append(f"CAST({time} AS DATE) >= DATE '{since.isoformat()}'")
+    if until is not None:
+        limits.append(f"CAST({time} AS DATE) <= DATE '{until.isoformat()}'")
+    return (
+        "SELECT CAST(area AS VARCHAR) AS area, CAST(topic AS VARCHAR) AS topic, day, "
+        "CAST(reports AS BIGINT) AS reports FROM "
+        f"(SELECT {area} AS area, {topic} AS topic, CAST({time} AS DATE) AS day, {reports} AS reports "
+        f"FROM {relation} WHERE {' AND '.join(limits)} GROUP BY {area}, {topic}, CAST({time} AS DATE)) AS cells "
+        "WHERE reports > 0"
+    )
+
+
+def quoted(name: str) -> str:
+    """A column's name as SQL takes it, whatever letters it holds."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def count_parquet(
+    paths: Sequence[str | Path],
+    columns: Columns | None = None,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    threads: int | None = None,
+    memory: str | None = None,
+    spill: str | Path | None = None,
+) -> Counts:
+    """Counts of Parquet files on this machine, by DuckDB, which streams them and spills what is too much to disk.
+
+    paths: files or patterns (`reports/*.parquet`). threads, memory ("4GB"): what DuckDB may use; None leaves it to it.
+    spill: folder for what does not fit. Raises BadInput for files or columns that are not there and for weights that
+    are negative or fractions.
+    """
+    import duckdb
+
+    columns = columns or Columns()
+    settings: dict[str, str | int] = {}
+    if threads is not None:
+        settings["threads"] = threads
+    if memory is not None:
+        settings["memory_limit"] = memory
+    if spill is not None:
+        settings["temp_directory"] = str(spill)
+    listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
+    relation = f"read_parquet([{listed}])"
+    with duckdb.connect(config=dict(settings)) as connection:
+        connection.execute("SET preserve_insertion_order = false")
+        try:
+            _check_weights(connection, relation, columns)
+            found = connection.execute(counts_sql(relation, columns, since=since, until=until)).fetchnumpy()
+            every = _total(connection, relation, columns)
+        except duckdb.Error as fault:
+            raise BadInput(
+                f"The files could not be counted: {str(fault).splitlines()[0]}",
+                "Check their names and the names of the columns; nothing was changed",
+            ) from fault
+    reports = np.asarray(found["reports"], dtype=np.int64)
+    return Counts(
+        _texts(found["area"]),
+        _texts(found["topic"]),
+        np.asarray(found["day"]).astype("datetime64[D]"),
+        reports,
+        every - int(reports.sum()),
+    )
+
+
+def _texts(column: Any) -> NDArray[Any]:
+    return np.asarray(column, dtype=object)
+
+
+def _check_weights(connection: Any, relation: str, columns: Columns) -> None:
+    if columns.weight is None:
+        return
+    weight = quoted(columns.weight)
+    question = f"SELECT COUNT(*) FROM {relation} WHERE {weight} < 0 OR {weight} <> FLOOR({weight})"  # noqa: S608
+    (wrong,) = connection.execute(question).fetchone()
+    if wrong:
+        raise BadInput(
+            f"{wrong} rows have a weight that is negative or a fraction in {columns.weight!r}",
+            "Weights are whole numbers from zero up",
+        )
+
+
+def _total(connection: Any, relation: str, columns: Columns) -> int:
+    reports = "COUNT(*)" if columns.weight is None else f"SUM({quoted(columns.weight)})"
+    (total,) = connection.execute(f"SELECT {reports} FROM {relation}").fetchone()  # noqa: S608
+    return int(total or 0)
+
+
+def cubes_of(
+    counts: Counts,
+    areas: Sequence[str],
+    *,
+    topics: Sequence[str] | None = None,
+    first: date | None = None,
+    last: date | None = None,
+) -> dict[str, Cube]:
+    """Cubes by topic over the same days, for `scan_topics`.
+
+    areas: every area of the geography, in its order; rows of other areas are left out with a notice. topics: which;
+    None takes all, in order of their names. first, last: days of the study; without them those of the counts.
+    """
+    if not len(counts):
+        raise BadInput("There are no counts", "Check the period and the names of the columns")
+    first = first or counts.day.min().item()
+    last = last or counts.day.max().item()
+    order = np.argsort(counts.topic.astype(str), kind="stable")
+    names, starts = np.unique(counts.topic[order].astype(str), return_index=True)
+    rows: Mapping[str, NDArray[np.int64]] = dict(
+        zip(names.tolist(), np.split(order, starts[1:]), strict=True)
+    )
+    cubes: dict[str, Cube] = {}
+    for topic in topics if topics is not None else sorted(rows):
+        mine = rows.get(topic, np.empty(0, dtype=np.int64))
+        cubes[topic] = cube_from_events(
+            area=counts.area[mine], day=counts.day[mine], weight=counts.reports[mine], areas=areas,
+            first=first, last=last, unknown="leave_out",
+        )  # fmt: skip
+    return cubes
+
+
+def left_out_notice(counts: Counts) -> tuple[Notice, ...]:
+    """What the counting left out, to be told with a result; empty when nothing was."""
+    if not counts.left_out:
+        return ()
+    text = f"{counts.left_out:,} reports have no area, topic or time, or lie outside the period; they were left out."
+    return (Notice("not_counted", text, counts.left_out),)
