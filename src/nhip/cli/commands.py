@@ -113,16 +113,10 @@ def _said(words: str, code: Exit) -> int:
 
 
 def version() -> str:
-    """The installed version, or `unreleased` in a checkout that was never installed."""
-    from importlib.metadata import PackageNotFoundError
-    from importlib.metadata import version as installed
+    """The version, from the one place that holds it."""
+    from nhip import __version__
 
-    for name in ("nhip", "dangvan"):
-        try:
-            return installed(name)
-        except PackageNotFoundError:
-            continue
-    return "unreleased"
+    return __version__
 
 
 def refuse_usage(words: str) -> NoReturn:
