@@ -5,16 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nhip.errors import BadInput, Notice, listing
-from nhip.hotspots.adjacency import Adjacency
 from nhip.hotspots.geography import Geography
 from nhip.hotspots.growing import Form, connected, cost, ranked, surroundings, touching_places
 from nhip.hotspots.nearness import nearest
+
+if TYPE_CHECKING:  # Outlines bring shapely along, a fifth of a second that circles needn't wait for.
+    from nhip.hotspots.adjacency import Adjacency
 
 Shape = Literal["circle", "grown", "ellipse"]
 

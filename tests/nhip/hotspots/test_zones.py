@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import tracemalloc
 from collections.abc import Callable
 
 import numpy as np
@@ -269,8 +272,6 @@ def test_zones_are_the_same_every_time() -> None:
 
 
 def test_ten_thousand_areas_never_need_all_distances_at_once() -> None:
-    import tracemalloc
-
     geography = scattered(10_000, degrees=True)
     tracemalloc.start()
     zones = nearest_zones(geography, 50)
@@ -279,3 +280,8 @@ def test_ten_thousand_areas_never_need_all_distances_at_once() -> None:
     assert zones.order.shape == (10_000, 50)
     # All distances would be 800 MB; order and reach are 6 MB.
     assert most < 60_000_000
+
+
+def test_circles_dont_wait_for_the_library_of_outlines() -> None:
+    asked = "import sys, nhip.hotspots.zones; sys.exit('shapely' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
