@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -131,14 +132,20 @@ def migrated_database(
     tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Path:
     """A copy of the tests' own database right after it was migrated, as a file; nothing on PostgreSQL."""
+    from django.core.management import call_command
     from django.db import connection
 
     path = tmp_path_factory.mktemp("migrated") / "dangvan.sqlite3"
     if connection.vendor != "sqlite":
         return path
-    with django_db_blocker.unblock():
-        connection.ensure_connection()
-        with sqlite3.connect(path) as copy:
-            connection.connection.backup(copy)
-        copy.close()
+    # Read through a connection of its own: a copy of one that is amid a transaction waits for ever.
+    with (
+        closing(sqlite3.connect(connection.settings_dict["NAME"])) as own,
+        closing(sqlite3.connect(path)) as copy,
+    ):
+        if not own.execute("SELECT 1 FROM sqlite_master WHERE name = 'django_migrations'").fetchone():
+            # No test of this run asked for a database itself.
+            with django_db_blocker.unblock():
+                call_command("migrate", verbosity=0)
+        own.backup(copy)
     return path
