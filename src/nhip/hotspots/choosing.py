@@ -31,9 +31,9 @@ def chosen_places(
     """The strongest zones, best first.
 
     disjoint: of all zones that share no area with a stronger one chosen before, the best, and again.
-    disjoint_centres: of each centre only its best zone, taken in order where it shares no area with a stronger
-    one. no_centre_in_other: likewise, where neither centre lies inside the other. Equal scores (to 1e-9): the
-    earlier sequence, then the smaller zone.
+    disjoint_centres: of each centre only its best zone, in order, where it shares no area with a
+    stronger one. no_centre_in_other: likewise, where neither centre lies inside the other. Equal scores
+    (to 1e-9): the earlier sequence, then the smaller zone.
     """
     if secondary in ("none", "iterative"):
         return _greedy(found.score, model, 1)

@@ -105,7 +105,9 @@ def model_of(
     if settings.window > periods:
         text = f"The window of {settings.window} periods is longer than the data and was cut to {periods}."
         notices.append(Notice("window_cut", text, periods))
-    base, scale, total, measure = _measured(cube, settings, baseline, population, longest, notices)
+    base, scale, total, measure = _measured(
+        cube, settings, baseline=baseline, population=population, longest=longest, notices=notices
+    )
     last = zones.last
     if measure is not None:
         last = np.minimum(last, _within(zones.order, measure, settings.max_case_share))
@@ -121,6 +123,7 @@ def model_of(
 def _measured(
     cube: Cube,
     settings: ScanSettings,
+    *,
     baseline: NDArray[np.float64] | None,
     population: NDArray[np.float64] | None,
     longest: int,
@@ -202,7 +205,7 @@ def _baseline(
 
 def _plain_history(cube: Cube, longest: int, settings: ScanSettings, notices: list[Notice]) -> Floats:
     """Without a baseline: each area's mean before the window, leaning one period's worth on the city's."""
-    areas, periods = cube.counts.shape
+    periods = cube.counts.shape[1]
     history = periods - longest
     if history < 1 or not settings.prospective:
         raise BadInput(
@@ -243,14 +246,15 @@ def _refuse_impossible(cube: Cube, base: Floats, counts: NDArray[np.int64], name
 
 def _within(order: NDArray[np.int32], measure: Floats, share: float) -> NDArray[np.int32]:
     held = np.cumsum(np.where(order >= 0, measure[order], 0.0), axis=1)
-    fits: NDArray[np.int32] = (held <= measure.sum() * share * (1 + 1e-12)).sum(axis=1).astype(np.int32)
+    fits: NDArray[np.int32] = (held <= measure.sum() * share * (1 + 1e-12)).sum(axis=1, dtype=np.int32)
     return fits
 
 
 def _before(order: NDArray[np.int32], gone: NDArray[np.bool_]) -> NDArray[np.int32]:
     """(sequences,) how many areas come before the first that is gone."""
     hit = gone[order] & (order >= 0)
-    return np.where(hit.any(axis=1), hit.argmax(axis=1), order.shape[1]).astype(np.int32)
+    before: NDArray[np.int32] = np.where(hit.any(axis=1), hit.argmax(axis=1), order.shape[1]).astype(np.int32)
+    return before
 
 
 def span(cube: Cube, end: int, duration: int) -> tuple[date, date]:

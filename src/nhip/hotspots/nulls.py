@@ -1,12 +1,11 @@
 """What chance alone would have brought: replicates of the counts under each null, the same for every engine.
 
-Few cases are drawn one by one, in a way that the numba kernel repeats bit by bit; many are drawn a whole table
-at a time by NumPy's own generators, for both engines.
+Few cases are drawn one by one, in a way that the numba kernel repeats bit by bit; many are drawn a whole
+table at a time by NumPy's own generators, for both engines.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
@@ -21,11 +20,12 @@ from nhip.hotspots.seeds import Stream, uniforms
 
 Counts = NDArray[np.int64]
 
-# Drawing one case costs about a twentieth of drawing one cell; below so many cases the table is never worth it.
+# Drawing a case costs about a twentieth of drawing a cell; below so many cases a table is never worth it.
 _CASES_A_CELL = 12
 _FEW_CASES = 200_000
 _MOST_DRAWN = 1_000_000_000
 _TOTALS_AT_ONCE = 1024
+_ORDERS_KEPT = 256
 _TOTALS, _TABLES, _LOTS = 1, 2, 3
 
 
@@ -98,7 +98,8 @@ class Scattered:
     def shares(self) -> Floats:
         """(cells in scope,) running sums of the probabilities, the last exactly 1."""
         summed = np.cumsum(self.model.base[:, self.model.scope :].ravel())
-        return summed / summed[-1]
+        shares: Floats = summed / summed[-1]
+        return shares
 
     def total(self, replicate: int) -> int:
         """Cases of a replicate that fall into the scope."""
@@ -134,8 +135,8 @@ class Tables:
 
     alpha 0: permutation is multivariate hypergeometric period by period, population multinomial, expectation
     Poisson. alpha above 0: every cell's rate is first multiplied by a gamma number of mean 1 and variance
-    alpha, which makes a negative binomial of the Poisson, and of the conditioned ones its counterpart with the
-    same fixed sums (of each period for the permutation, of the study for the population method).
+    alpha, which makes a negative binomial of the Poisson, and of the conditioned ones its counterpart with
+    the same fixed sums (of each period for the permutation, of the study for the population method).
     """
 
     model: Model
@@ -154,7 +155,8 @@ class Tables:
             q = weights / max(weights.sum(), np.finfo(float).tiny)
             kept = q / (1 + self.alpha * (q - (q**2).sum()))
             weights = np.where(share > 0, q * share / np.where(kept > 0, kept, 1.0), 0.0)
-        return weights
+        leaning: Floats = weights
+        return leaning
 
     def most(self, replicates: range) -> int:
         return max(int(table.sum()) for table in self.drawn(replicates))
@@ -190,26 +192,34 @@ class Tables:
     def _dealt_unevenly(self, generator: np.random.Generator) -> Counts:
         inside = self.model.counts[:, self.model.scope :]
         rates = self._shaken(generator, np.repeat(self._leaning[:, None], inside.shape[1], axis=1))
-        columns = [
-            _multinomial(generator, int(n), rates[:, period]) for period, n in enumerate(inside.sum(axis=0))
-        ]
-        return np.stack(columns, axis=1)
+        weights = rates.T + np.where(rates.sum(axis=0) > 0, 0.0, 1.0)[:, None]
+        shares = weights / weights.sum(axis=1, keepdims=True)
+        dealt: Counts = generator.multinomial(inside.sum(axis=0), shares).T
+        return dealt
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Reordered:
     """The blocks null: runs of `block` periods, counted from the present back, are put in a random order.
 
-    Counts and what was expected of them move together, so area sums, day sums, weekdays (block 7) and whatever
+    Counts and what was expected of them move together, so area sums, day sums, weekdays (block 7) and what
     makes counts uneven or alike from day to day stay as they are. Periods too old for a whole block stay.
     """
 
     model: Model
     source: Stream
     block: int
+    _known: dict[int, NDArray[np.int64]] = field(default_factory=dict)
 
     def order(self, replicate: int) -> NDArray[np.int64]:
         """(periods,) which period stands in each place."""
+        if replicate not in self._known:
+            if len(self._known) >= _ORDERS_KEPT:
+                self._known = {}
+            self._known[replicate] = self._drawn_order(replicate)
+        return self._known[replicate]
+
+    def _drawn_order(self, replicate: int) -> NDArray[np.int64]:
         periods = self.model.counts.shape[1]
         blocks = periods // self.block
         oldest = periods - blocks * self.block
@@ -232,10 +242,11 @@ def draws_of(model: Model, settings: ScanSettings, source: Stream) -> tuple[Draw
         if blocks < 3:
             raise BadInput(
                 f"{model.counts.shape[1]} periods hold {blocks} blocks of {settings.block}",
-                "Blocks can be put in order only with three or more: read more history or choose a smaller block",
+                "Three blocks or more can change places: read more history or choose a smaller block",
             )
         return Reordered(model, source, settings.block), ()
-    alpha, notices = 0.0, ()
+    alpha = 0.0
+    notices: tuple[Notice, ...] = ()
     if settings.null == "negative_binomial":
         alpha = settings.dispersion if settings.dispersion is not None else estimated_dispersion(model)
         if settings.dispersion is None:
@@ -286,8 +297,3 @@ def _multinomial(generator: np.random.Generator, many: int, weights: Floats) -> 
     probabilities = weights / whole
     drawn: Counts = generator.multinomial(many, probabilities)
     return drawn
-
-
-def periods_in_scope(model: Model) -> Sequence[int]:
-    """The periods that replicates are drawn for."""
-    return range(model.scope, model.counts.shape[1])

@@ -1,4 +1,4 @@
-"""The scan in plain NumPy: slow, short enough to be checked by eye, and the numba kernels must give its numbers.
+"""The scan in plain NumPy: slow, short enough to be checked by eye; the kernels must give its numbers.
 
 It also serves where numba isn't installed.
 """
@@ -6,6 +6,7 @@ It also serves where numba isn't installed.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +15,12 @@ from nhip.hotspots.model import Floats, Model
 from nhip.hotspots.statistics import score_of
 
 _CYLINDERS_AT_ONCE = 2_000_000
+T = TypeVar("T", np.int64, np.float64)
 
 
 @dataclass(frozen=True, eq=False)
 class Prefixes:
-    """The strongest cylinder of every zone: score (0 for none), periods and last period, each (sequences, depth)."""
+    """The strongest cylinder of every zone, (sequences, depth): score (0 for none), periods, last period."""
 
     score: Floats
     duration: NDArray[np.int32]
@@ -31,14 +33,14 @@ class Prefixes:
         return cls(np.zeros(shape), np.zeros(shape, dtype=np.int32), np.zeros(shape, dtype=np.int32))
 
 
-def looking_back(table: NDArray[np.generic], end: int, length: int) -> NDArray[np.generic]:
+def looking_back(table: NDArray[T], end: int, length: int) -> NDArray[T]:
     """(areas, length) sums over the last 1, 2, ... length periods up to `end`."""
-    summed: NDArray[np.generic] = np.cumsum(table[:, end - length + 1 : end + 1][:, ::-1], axis=1)
+    summed: NDArray[T] = np.cumsum(table[:, end - length + 1 : end + 1][:, ::-1], axis=1)
     return np.ascontiguousarray(summed)
 
 
 def best_of_prefixes(model: Model, counts: NDArray[np.int64], base: Floats) -> Prefixes:
-    """The strongest cylinder of every zone, for counts and base (areas, periods) in the place of the model's own."""
+    """The strongest cylinder of every zone, for counts and base (areas, periods) instead of the model's."""
     found = Prefixes.of(model)
     step = max(1, _CYLINDERS_AT_ONCE // max(1, model.order.shape[1] * model.longest))
     for end in model.ends:
@@ -60,7 +62,7 @@ def largest(model: Model, counts: NDArray[np.int64], base: Floats) -> float:
 
 
 def _strongest(
-    model: Model, rows: slice, cases: NDArray[np.generic], bases: NDArray[np.generic]
+    model: Model, rows: slice, cases: NDArray[np.int64], bases: Floats
 ) -> tuple[Floats, NDArray[np.intp]]:
     order = model.order[rows]
     inside = (order >= 0)[:, :, None]

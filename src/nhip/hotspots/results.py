@@ -126,8 +126,8 @@ class ScanResult:
     """The answer on one topic.
 
     clusters: strongest first; empty when no cylinder has more than expected. p_value: of the strongest score,
-    None without replicates. gumbel_p: the same from the fitted Gumbel tail, if asked for. recurrence_days: how
-    seldom chance gives such a score, days between looks / p (prospective scans only). replicates_done,
+    None without replicates. gumbel_p: the same from the fitted Gumbel tail, if asked for. recurrence_days:
+    how seldom chance gives such a score, days between looks / p (prospective scans only). replicates_done,
     stopped_early: what the Monte Carlo test took. null_scores: (replicates_done,) strongest score of each.
     cases: in the whole study. cylinders: how many were looked at.
     """

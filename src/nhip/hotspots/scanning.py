@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +45,10 @@ def scan(
     engine "numpy" the same p-values, and scores to 1e-9. Raises BadInput for input that doesn't fit together.
     Sources: Kulldorff 1997, 2001; Kulldorff et al. 2005; Neill et al. 2005; docs/nhip/algorithm.md.
     """
-    return _scan(cube, zones, settings, baseline, population, topic, settings.workers, searcher)
+    model = model_of(cube, zones, settings, baseline=baseline, population=population)
+    source = stream(settings.seed, topic, cube.starts[-1].isoformat())
+    searcher = searcher or searcher_of(settings.engine)
+    return _Task(cube, zones, settings, source, searcher, settings.workers, topic).answer(model)
 
 
 def scan_topics(
@@ -68,7 +71,11 @@ def scan_topics(
     results: dict[str, ScanResult] = {}
 
     def one(topic: str) -> ScanResult:
-        return _scan(cubes[topic], zones, settings, baselines.get(topic), population, topic, 1)
+        alone = replace(settings, workers=1)
+        result = scan(
+            cubes[topic], zones, alone, baseline=baselines.get(topic), population=population, topic=topic
+        )
+        return replace(result, settings=settings)
 
     with ThreadPoolExecutor(max_workers=min(settings.workers, max(1, len(names)))) as pool:
         found = pool.map(one, names) if settings.workers > 1 else map(one, names)
@@ -96,84 +103,85 @@ def strongest(
     return cluster_at(places[0], found, cube, zones, model, outside=settings.method == "population")
 
 
-def _scan(
-    cube: Cube,
-    zones: Zones,
-    settings: ScanSettings,
-    baseline: Numbers | None,
-    population: Numbers | None,
-    topic: str,
-    workers: int,
-    searcher: Searcher | None = None,
-) -> ScanResult:
-    model = model_of(cube, zones, settings, baseline=baseline, population=population)
-    source = stream(settings.seed, topic, cube.starts[-1].isoformat())
-    searcher = searcher or searcher_of(settings.engine)
-    result = _tested(cube, zones, settings, model, source, searcher, workers, topic)
-    if settings.secondary != "iterative":
-        return result
-    clusters = list(result.clusters)
-    latest = result
-    while (
-        latest.clusters
-        and len(clusters) < settings.max_clusters
-        and latest.p_value is not None
-        and latest.p_value <= _ITERATIVE_LEVEL
-    ):
-        model = model.without(latest.clusters[0].area_indices)
-        if not model.counts.any() or not (model.last >= model.first).any():
-            break
-        latest = _tested(cube, zones, settings, model, source, searcher, workers, topic)
-        clusters.extend(latest.clusters)
-    return replace(result, clusters=tuple(clusters))
+@dataclass(frozen=True, eq=False)
+class _Task:
+    """All that one scan goes by."""
 
+    cube: Cube
+    zones: Zones
+    settings: ScanSettings
+    source: Stream
+    searcher: Searcher
+    workers: int
+    topic: str
 
-def _tested(
-    cube: Cube,
-    zones: Zones,
-    settings: ScanSettings,
-    model: Model,
-    source: Stream,
-    searcher: Searcher,
-    workers: int,
-    topic: str,
-) -> ScanResult:
-    found = searcher.prefixes(model)
-    places = chosen_places(found, zones, model, settings.secondary, settings.max_clusters)
-    outside = settings.method == "population"
-    clusters = [cluster_at(place, found, cube, zones, model, outside=outside) for place in places]
-    top = clusters[0].score if clusters else 0.0
-    notices = (*cube.notices, *zones.notices, *model.notices)
-    null_scores: Numbers = np.empty(0)
-    own_lot, drawn_lots = 0.0, None
-    rank: Rank | None = None
-    if settings.replicates:
-        if settings.ties == "randomised":
-            own_lot, drawn_lots = lots(source, settings.replicates)
-        draws, more = draws_of(model, settings, source)
-        notices = (*notices, *more)
-        verdict = _Verdict(settings, drawn_lots, own_lot)
-        null_scores = searcher.null_scores(
-            model, draws, settings.replicates, workers, lambda scores: verdict.rank(top, scores).stopped
+    def answer(self, model: Model) -> ScanResult:
+        result = self._tested(model)
+        if self.settings.secondary != "iterative":
+            return result
+        clusters, latest = list(result.clusters), result
+        while self._goes_on(latest, len(clusters)):
+            model = model.without(latest.clusters[0].area_indices)
+            if not model.counts.any() or not (model.last >= model.first).any():
+                break
+            latest = self._tested(model)
+            clusters.extend(latest.clusters)
+        return replace(result, clusters=tuple(clusters))
+
+    def _goes_on(self, latest: ScanResult, many: int) -> bool:
+        significant = latest.p_value is not None and latest.p_value <= _ITERATIVE_LEVEL
+        return bool(latest.clusters) and significant and many < self.settings.max_clusters
+
+    def _tested(self, model: Model) -> ScanResult:
+        asked, cube = self.settings, self.cube
+        found = self.searcher.prefixes(model)
+        places = chosen_places(found, self.zones, model, asked.secondary, asked.max_clusters)
+        outside = asked.method == "population"
+        clusters = [cluster_at(place, found, cube, self.zones, model, outside=outside) for place in places]
+        notices = (*cube.notices, *self.zones.notices, *model.notices)
+        result = ScanResult(
+            self.topic, tuple(clusters), None, None, None, 0, False, np.empty(0),
+            int(model.counts.sum()), model.cylinders, notices, asked,
+        )  # fmt: skip
+        return self._judged(result, model) if asked.replicates else result
+
+    def _judged(self, result: ScanResult, model: Model) -> ScanResult:
+        asked = self.settings
+        draws, more = draws_of(model, asked, self.source)
+        verdict = _Verdict(asked, self.cube, self.source)
+        top = result.clusters[0].score if result.clusters else 0.0
+        scores = self.searcher.null_scores(
+            model, draws, asked.replicates, self.workers, lambda so_far: verdict.rank(top, so_far).stopped
         )
-        rank = verdict.rank(top, null_scores)
-        null_scores = null_scores[: rank.replicates]
-        gumbel = fitted_gumbel(null_scores) if settings.tail == "gumbel" else None
-        clusters = [verdict.judged(cluster, null_scores, gumbel, cube) for cluster in clusters]
-    lead = _Verdict(settings, drawn_lots, own_lot).tails(
-        top, rank, fitted_gumbel(null_scores) if settings.tail == "gumbel" else None, cube
-    )
-    return ScanResult(
-        topic, tuple(clusters), *lead, len(null_scores), rank.stopped if rank else False, null_scores,
-        int(model.counts.sum()), model.cylinders, notices, settings,
-    )  # fmt: skip
+        rank = verdict.rank(top, scores)
+        scores = scores[: rank.replicates]
+        verdict.fit(scores)
+        p_value, gumbel_p, days = verdict.tails(top, scores)
+        return replace(
+            result,
+            clusters=tuple(verdict.judged(cluster, scores) for cluster in result.clusters),
+            p_value=p_value,
+            gumbel_p=gumbel_p,
+            recurrence_days=days,
+            replicates_done=len(scores),
+            stopped_early=rank.stopped,
+            null_scores=scores,
+            notices=(*result.notices, *more),
+        )
 
 
 class _Verdict:
     """What the replicates say of a score, by the settings."""
 
-    def __init__(self, settings: ScanSettings, drawn_lots: Numbers | None, own_lot: float) -> None:
-        self.settings, self.lots, self.own_lot = settings, drawn_lots, own_lot
+    def __init__(self, settings: ScanSettings, cube: Cube, source: Stream) -> None:
+        self.settings, self.cube = settings, cube
+        self.own_lot, self.lots = 0.0, None
+        self.gumbel: Gumbel | None = None
+        if settings.ties == "randomised":
+            self.own_lot, self.lots = lots(source, settings.replicates)
+
+    def fit(self, null_scores: Numbers) -> None:
+        self.gumbel = fitted_gumbel(null_scores) if self.settings.tail == "gumbel" else None
 
     def rank(self, score: float, null_scores: Numbers) -> Rank:
         return rank_p_value(
@@ -181,20 +189,13 @@ class _Verdict:
             most=self.settings.replicates,
         )  # fmt: skip
 
-    def tails(
-        self, score: float, rank: Rank | None, gumbel: Gumbel | None, cube: Cube
-    ) -> tuple[float | None, float | None, float | None]:
+    def tails(self, score: float, null_scores: Numbers) -> tuple[float, float | None, float | None]:
         """p_value, gumbel_p, recurrence_days."""
-        if rank is None:
-            return None, None, None
-        tail = gumbel.tail(score) if gumbel else None
-        days = None
-        if self.settings.prospective:
-            days = recurrence_days(rank.p_value if tail is None else tail, cube.unit)
-        return rank.p_value, tail, days
+        p_value = self.rank(score, null_scores).p_value
+        tail = self.gumbel.tail(score) if self.gumbel else None
+        days = recurrence_days(p_value if tail is None else tail, self.cube.unit)
+        return p_value, tail, days if self.settings.prospective else None
 
-    def judged(self, cluster: Cluster, null_scores: Numbers, gumbel: Gumbel | None, cube: Cube) -> Cluster:
-        p_value, gumbel_p, days = self.tails(
-            cluster.score, self.rank(cluster.score, null_scores), gumbel, cube
-        )
+    def judged(self, cluster: Cluster, null_scores: Numbers) -> Cluster:
+        p_value, gumbel_p, days = self.tails(cluster.score, null_scores)
         return replace(cluster, p_value=p_value, gumbel_p=gumbel_p, recurrence_days=days)

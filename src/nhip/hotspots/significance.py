@@ -36,9 +36,9 @@ def rank_p_value(
 
     null_scores: (replicates,) in the order they were drawn. Without stopping p = (1 + exceedances) /
     (replicates + 1) (Dwass 1957). With stop_after = h (Besag and Clifford 1991): once h replicates exceed,
-    at the l-th, p = h / l. A replicate within 1e-9 of the score exceeds it, unless lots are given: (replicates,)
-    uniform numbers against own_lot decide ties, which makes p exactly uniform under the null. most: how many
-    replicates there would be without stopping.
+    at the l-th, p = h / l. A replicate within 1e-9 of the score exceeds it, unless lots are given:
+    (replicates,) uniform numbers against own_lot decide ties, which makes p exactly uniform under the null.
+    most: how many replicates there would be without stopping.
     """
     slack = _TIE * max(1.0, abs(score))
     exceeds = null_scores >= score - slack
@@ -50,7 +50,6 @@ def rank_p_value(
     if stop_after is not None and many and reached[-1] >= stop_after:
         at = int(np.argmax(reached >= stop_after)) + 1
         full = most if most is not None else many
-        # The last replicate of all is no early stop, and with it the plain rank is the smaller, still valid one.
         return Rank(stop_after / at, at, stopped=at < full)
     return Rank((1 + int(exceeds.sum())) / (many + 1), many, stopped=False)
 

@@ -41,9 +41,9 @@ def expectation_score(observed: Any, expected: Any) -> Floats:
 
 def score_of(observed: Any, expected: Any, total: float) -> Floats:
     """Either of the two: total 0 means that nothing is conditioned on."""
-    return (
-        conditional_score(observed, expected, total) if total > 0 else expectation_score(observed, expected)
-    )
+    if total > 0:
+        return conditional_score(observed, expected, total)
+    return expectation_score(observed, expected)
 
 
 def relative_risk(observed: float, expected: float, total: float, *, outside: bool) -> float:

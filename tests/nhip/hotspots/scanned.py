@@ -56,7 +56,7 @@ def brute_force(
     measure: list[float] | None = None,
     share: float = 0.5,
 ) -> tuple[float, set[int], int, int]:
-    """Score, areas, duration and last period of the strongest cylinder; every one is added up from the cells."""
+    """Score, areas, duration and last period of the strongest cylinder; each is added up from its cells."""
     best: tuple[float, set[int], int, int] = (0.0, set(), 0, 0)
     periods = len(counts[0])
     for row in range(zones.sequences):

@@ -70,12 +70,12 @@ def _both(cube: Any, zones: Any, asked: ScanSettings, **given_: Any) -> None:
     mean=st.sampled_from([0.05, 0.7, 4.0]),
 )
 def test_both_engines_agree_on_every_replicate(
-    seed: int, method: Method, null: Null, prospective: bool, min_window: int, min_cases: int, mean: float
+    *, seed: int, method: Method, null: Null, prospective: bool, min_window: int, min_cases: int, mean: float
 ) -> None:
     cube, zones = small_world(seed, areas=9, periods=14, mean=mean)
     asked = ScanSettings(
-        method=method, null=null, prospective=prospective, window=5, min_window=min_window, min_cases=min_cases,
-        replicates=40, block=3, seed=seed, tail="gumbel",
+        method=method, null=null, prospective=prospective, window=5, min_window=min_window,
+        min_cases=min_cases, replicates=40, block=3, seed=seed, tail="gumbel",
     )  # fmt: skip
     given_: dict[str, Any] = {}
     if method == "population":
@@ -185,7 +185,7 @@ def test_the_shuffle_leaves_its_labels_as_they_were() -> None:
 def test_where_no_folder_can_be_written_kernels_are_compiled_for_the_process_alone(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(compiling, "is_writable", lambda folder: False)
+    monkeypatch.setattr(compiling, "is_writable", lambda _: False)
     assert compiling.can_keep() is False
     monkeypatch.undo()
     assert compiling.is_writable(tmp_path / "not" / "there" / "yet")

@@ -43,8 +43,8 @@ def _expected(counts: Any, method: Method, seed: int) -> tuple[Any, float | None
     mean=st.sampled_from([0.3, 1.5, 6.0]),
 )
 def test_the_strongest_cylinder_is_the_one_brute_force_finds(
-    seed: int, areas: int, periods: int, k: int, method: Method, prospective: bool, window: int, min_window: int,
-    min_cases: int, share: float, mean: float,
+    *, seed: int, areas: int, periods: int, k: int, method: Method, prospective: bool, window: int,
+    min_window: int, min_cases: int, share: float, mean: float,
 ) -> None:  # fmt: skip
     counts = np.random.default_rng(seed).poisson(mean, (areas, periods))
     zones = world_zones(seed, areas, k)

@@ -75,7 +75,17 @@ def test_fever_in_new_york_by_the_space_time_permutation_scan() -> None:
     first = result.clusters[0]
     assert cube.cases == 194
     assert first.score == pytest.approx(3.8454183710, abs=1e-9)
-    assert sorted(first.areas) == "11375 11415 11416 11417 11418 11419 11421 11435 11451".split()
+    assert sorted(first.areas) == [
+        "11375",
+        "11415",
+        "11416",
+        "11417",
+        "11418",
+        "11419",
+        "11421",
+        "11435",
+        "11451",
+    ]
     assert (first.start, first.end) == (date(2001, 11, 22), date(2001, 11, 24))
     assert (first.observed, round(first.expected, 2)) == (4, 0.67)
     assert result.p_value == pytest.approx(0.242, abs=0.045)
@@ -91,8 +101,8 @@ def test_fever_in_new_york_by_the_space_time_permutation_scan() -> None:
     ],
 )
 def test_the_synthetic_cities_to_six_digits(
-    name: str, method: str, score: float, centre: int, size: int, duration: int, observed: int, expected: float,
-    p_value: float,
+    *, name: str, method: str, score: float, centre: int, size: int, duration: int, observed: int,
+    expected: float, p_value: float,
 ) -> None:  # fmt: skip
     cube, zones, people = synthetic(name)
     settings = ScanSettings(method=method)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Scans as callers see them: topics together, secondary clusters, fallbacks that are told, settings refused."""
+"""Scans as callers see them: topics together, secondary clusters, fallbacks told, settings refused."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_iterating_takes_the_first_cluster_out_before_it_looks_again() -> None:
     # It ends with the first that isn't significant.
     assert all((cluster.p_value or 0) <= 0.05 for cluster in result.clusters[:-1])
     for method in ("population", "expectation"):
-        again = replace(asked, method=method)  # type: ignore[arg-type]
+        again = replace(asked, method=method)
         given = (
             {"population": np.ones(30)} if method == "population" else {"baseline": np.full((30, 30), 1.1)}
         )

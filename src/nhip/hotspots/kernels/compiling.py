@@ -1,4 +1,4 @@
-"""How kernels are compiled: once, kept on disk where a folder can be written, without a lock on the interpreter.
+"""How kernels are compiled: once, kept on disk where a folder can be written, free of the interpreter's lock.
 
 numba keeps what it compiled beside the source or in the user's cache folder, or where NUMBA_CACHE_DIR says;
 where none can be written (an installation owned by somebody else, a service without a home) it refuses to
@@ -10,7 +10,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 from numba.core import config
@@ -29,8 +29,9 @@ def is_writable(folder: Path) -> bool:
 
 def can_keep() -> bool:
     """Whether compiled kernels can be kept for the next process."""
-    if config.CACHE_DIR:
-        return is_writable(Path(config.CACHE_DIR))
+    chosen = str(getattr(config, "CACHE_DIR", ""))
+    if chosen:
+        return is_writable(Path(chosen))
     try:
         home = Path.home()
     except RuntimeError:
@@ -44,11 +45,4 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def compiled(function: F) -> F:
     """Compile at first use. No fast mathematics: results must not depend on the machine."""
-    made: F = numba.njit(nogil=True, cache=KEPT, error_model="numpy")(function)
-    return made
-
-
-def inlined(function: F) -> F:
-    """A small function that others call in their innermost loops."""
-    made: F = numba.njit(nogil=True, cache=KEPT, error_model="numpy", inline="always")(function)
-    return made
+    return cast("F", numba.njit(nogil=True, cache=KEPT, error_model="numpy")(function))

@@ -1,4 +1,4 @@
-"""Scores and the smallest counts that reach them, for one cylinder; compiled twins of nhip.hotspots.statistics."""
+"""Scores of one cylinder and the smallest counts that reach them; compiled twins of `statistics`."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def may_exceed(observed: float, expected: float, total: float, best: float) -> b
 def widest_expected(observed: float, floor: float, total: float, low: float) -> float:
     """The largest expected count at which `observed` still scores `floor`, rounded up by at most 1e-9 of it.
 
-    The score falls and is convex in the expected count below `observed`, so Newton's steps from the left never
-    overshoot; low is a number known to lie on the left, or 0.
+    The score falls and is convex in the expected count below `observed`, so Newton's steps from the left
+    never overshoot; low is a number known to lie on the left, or 0.
     """
     left = max(low, observed * math.exp(-floor / observed - 1.0))
     for _ in range(60):
@@ -61,7 +61,7 @@ def widest_expected(observed: float, floor: float, total: float, low: float) -> 
 
 @compiled
 def widest_table(least: int, most: int, floor: float, total: float) -> NDArray[np.float64]:
-    """(most + 2,) `widest_expected` of every count; -1 below `least`, where no count is enough; endless at last."""
+    """(most + 2,) `widest_expected` of every count; -1 below `least`, and endless at last."""
     table = np.full(most + 2, -1.0)
     table[most + 1] = np.inf
     low = 0.0
@@ -73,7 +73,7 @@ def widest_table(least: int, most: int, floor: float, total: float) -> NDArray[n
 
 @compiled
 def smallest_count(expected: float, floor: float, total: float, least: int, most: int) -> int:
-    """The smallest count from `least` to `most` that may score `floor`, most + 1 if none does; by bisection."""
+    """The smallest count from `least` to `most` that may score `floor`, most + 1 if none; by bisection."""
     low, high = max(least, int(expected)), most + 1
     while low < high:
         middle = (low + high) // 2

@@ -1,4 +1,4 @@
-"""The compiled search: pilot, floor, critical counts, blocks of replicates, and a check that nothing was missed."""
+"""The compiled search: pilot, floor, critical counts, blocks of replicates, and a check of it."""
 
 from __future__ import annotations
 
@@ -41,8 +41,9 @@ class CompiledSearcher:
         found = Prefixes.of(model)
         for end in model.ends:
             length = model.length(end)
+            cases = looking_back(model.counts.astype(np.float64), end, length)
             searching.best_of_prefixes(
-                looking_back(model.counts * 1.0, end, length), looking_back(model.base, end, length),
+                cases, looking_back(model.base, end, length),
                 zones_of(model), limits_of(model), end, (found.score, found.duration, found.end),
             )  # fmt: skip
         return found
@@ -69,7 +70,7 @@ def strongest_of(model: Model, counts: NDArray[np.int64], base: Floats) -> float
     for end in model.ends:
         length = model.length(end)
         top = searching.largest(
-            looking_back(counts * 1.0, end, length), looking_back(base, end, length),
+            looking_back(counts.astype(np.float64), end, length), looking_back(base, end, length),
             zones_of(model), limits_of(model), top,
         )  # fmt: skip
     return top
@@ -110,7 +111,7 @@ class Blocks:
         return self._searched(block, len(replicates))
 
     def _first(self, block: NDArray[Any], replicates: range) -> Floats:
-        """The first block comes alone: a rough floor from two plain replicates, then a higher one from all."""
+        """The first block comes alone: a rough floor from two plain replicates, then one from all of it."""
         pilot = [self._plain(block, lane) for lane in range(min(_PILOT, len(replicates)))]
         self._set_floor(_PILOT_SHARE * min(pilot))
         scores = self._searched(block, len(replicates))
@@ -177,7 +178,7 @@ class Blocks:
 
 
 class BlockMaker:
-    """Makes (areas, periods in scope, 32) tables of counts, in the narrowest whole numbers that surely hold them."""
+    """Makes (areas, periods in scope, 32) counts, in the narrowest integers that surely hold all sums."""
 
     def __init__(self, model: Model, draws: Draws) -> None:
         self.model, self.draws = model, draws

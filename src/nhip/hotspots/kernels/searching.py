@@ -187,7 +187,7 @@ def search_block(
 ) -> None:
     """Raise best (LANES,) to each replicate's strongest score among the cylinders of these rows.
 
-    looked: (areas, length, LANES). A lane with a count below the critical one in every cylinder keeps its best.
+    looked: (areas, length, LANES). A lane below the critical count in every cylinder keeps its best.
     """
     order, first, last = zones
     shortest, length = limits[3], looked.shape[1]
@@ -198,7 +198,7 @@ def search_block(
         for column in range(last[row]):
             cases, needed = looked[order[row, column]], critical[row - rows[0], column]
             reached[:] = 0
-            # Whether any window reaches its count is kept lane by lane: this loop is what becomes vector code.
+            # Whether any window reaches its count is kept lane by lane, so that this becomes vector code.
             for back in range(length):
                 enough = needed[back]
                 for lane in range(LANES):
