@@ -82,9 +82,8 @@ def packages(folder: Path, *, without: frozenset[str] = frozenset()) -> Path:
             continue
         seen.add(name)
         found = importlib.metadata.distribution(name)
-        for needed in map(Requirement, found.requires or []):
-            if needed.marker is None or needed.marker.evaluate({"extra": ""}):
-                waiting.append(needed.name)
+        needed = map(Requirement, found.requires or [])
+        waiting += [each.name for each in needed if not each.marker or each.marker.evaluate({"extra": ""})]
         for file in found.files or []:
             top = file.parts[0]
             if top not in ("..", "__pycache__") and not (folder / top).exists():
@@ -93,7 +92,8 @@ def packages(folder: Path, *, without: frozenset[str] = frozenset()) -> Path:
 
 
 def run(installed: Path, beside: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """The console script's own call, in a Python that sees these two folders and the standard library alone."""
+    """The console script's own call, in a Python that sees these two folders and the standard library
+    alone."""
     start = (
         f"import sys; sys.path[:0] = [{str(installed)!r}, {str(beside)!r}]; sys.argv[0] = 'nhip'; "
         "from nhip.__main__ import main; sys.exit(main())"
@@ -153,8 +153,9 @@ def test_the_command_runs_from_the_wheel_with_and_without_numba(
         beside = tmp_path / name
         beside.mkdir()
         ran = run(
-            installed, packages(beside, without=without), "backtest", str(small_file), "--json", "-", "--methods",
-            "detect,stp", "--from", "2025-05-20", "--to", "2025-05-26", "--k", "5", "--window", "4", "--once-in", "30",
+            installed, packages(beside, without=without), "backtest", str(small_file), "--json", "-",
+            "--methods", "detect,stp", "--from", "2025-05-20", "--to", "2025-05-26", "--k", "5", "--window", "4",
+            "--once-in", "30",
             "--replicates", "19", "--least", "10", "--history", "40",
             "--inject", "places=1,topics=1,sizes=3,areas=3,horizon=4",
         )  # fmt: skip

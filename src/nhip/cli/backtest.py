@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
-from contextlib import contextmanager
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,21 +24,11 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
-    parser.add_argument("file", type=Path, metavar="FILE", help="reports: CSV or Parquet, one row each")
-    _columns(parser.add_argument_group("columns (guessed where not named)").add_argument)
-    _replay(parser.add_argument_group("replay").add_argument)
+    from nhip.cli.options import add_reading_options
+
+    add_reading_options(parser)
+    _replay(parser.add_argument_group("the replay").add_argument)
     _output(parser.add_argument_group("output").add_argument)
-
-
-def _columns(add: Callable[..., object]) -> None:
-    for role, words in (
-        ("area", "areas"), ("time", "times"), ("topic", "topics"), ("channel", "how a report came in"),
-        ("lat", "latitudes"), ("lon", "longitudes"), ("count", "counts, where a row is more than one report"),
-    ):  # fmt: skip
-        add(f"--{role}", metavar="COL", help=f"column of {words}")
-    add("--areas", type=Path, metavar="FILE", help="outlines (GeoJSON) or centres (CSV) of the areas")
-    add("--areas-key", metavar="NAME", help="property or column of their code")
-    add("--date-order", choices=("dmy", "mdy"), help="how dates such as 03/04/2025 are meant")
 
 
 def _replay(add: Callable[..., object]) -> None:
@@ -57,8 +48,8 @@ def _replay(add: Callable[..., object]) -> None:
     add("--once-in", type=above_zero, default=365.0, metavar="DAYS",
         help="the promise: by chance once in so many days for each topic (default 365)")  # fmt: skip
     add("--inject", default="", metavar="RECIPE",
-        help="clusters to plant, as places=20,topics=5,sizes=0.5:1:2,areas=8,horizon=14,seed=1 (these are the "
-             "defaults), or none")  # fmt: skip
+        help="clusters to plant, as places=20,topics=5,sizes=0.5:1:2,areas=8,horizon=14,seed=1 "
+             "(these are the defaults), or none")  # fmt: skip
     add(
         "--population", type=Path, metavar="FILE", help="CSV of area code and people, for the population scan"
     )
@@ -75,12 +66,12 @@ def _replay(add: Callable[..., object]) -> None:
     add("--least", type=at_least(1), default=60, metavar="N",
         help="fewest reports of a topic before the replay (default 60)")  # fmt: skip
     add("--replicates", type=at_least(19), default=199, metavar="N",
-        help="Monte Carlo replicates behind a textbook p-value, its tail fitted by Gumbel (default 199)")  # fmt: skip
+        help="replicates behind a textbook p-value, its tail by Gumbel (default 199)")  # fmt: skip
     add("--redraw", type=at_least(1), default=7, metavar="DAYS",
         help="draw these replicates anew every so many days (default 7; 1 is slowest and exact)")  # fmt: skip
     add("--freeze", action="store_true", help="the pipeline learns nothing from the replayed days")
-    for step in ("collapse-batches", "mask-geocodes"):
-        add(f"--no-{step}", action="store_true", help="leave out this step of the pipeline")
+    add("--no-collapse", action="store_true", help="batches count in full, for the pipeline too")
+    add("--no-mask", action="store_true", help="default geocodes stay in, for the pipeline too")
     add("--seed", type=int, default=0, metavar="N", help="of the replicates (default 0)")
 
 
@@ -109,11 +100,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _replayed(options: argparse.Namespace, tell: Callable[[str, int, int], None]) -> BacktestResult:
+    from nhip.cli.options import read_input
     from nhip.hotspots.backtesting.injections import Recipe
     from nhip.hotspots.backtesting.running import BacktestSettings, backtest
     from nhip.hotspots.detecting.settings import Steps
-    from nhip.tables.choice import Choice
-    from nhip.tables.reading import read_reports
 
     methods = tuple(filter(None, (options.methods or "").replace(" ", "").split(","))) or None
     settings = BacktestSettings(
@@ -127,23 +117,16 @@ def _replayed(options: argparse.Namespace, tell: Callable[[str, int, int], None]
         redraw=options.redraw,
         least=options.least,
         topics=options.topics,
-        steps=Steps(
-            collapse_batches=not options.no_collapse_batches, mask_geocodes=not options.no_mask_geocodes
-        ),
+        steps=Steps(collapse_batches=not options.no_collapse, mask_geocodes=not options.no_mask),
         freeze=options.freeze,
         seed=options.seed,
     )
-    roles = ("area", "time", "topic", "channel", "lat", "lon", "count", "areas", "areas_key", "date_order")
-    reading = read_reports(
-        options.file, Choice(**{role: getattr(options, role) for role in roles}, command="nhip backtest FILE")
-    )
+    reading = read_input(options)
     people = _people(options.population, reading) if options.population else None
     result = backtest(
         reading.events, reading.geography, first=options.first, last=options.last, settings=settings,
         population=people, progress=tell,
     )  # fmt: skip
-    from dataclasses import replace
-
     return replace(result, notices=(*reading.notices, *result.notices))
 
 
@@ -196,17 +179,22 @@ def _write(options: argparse.Namespace, result: BacktestResult) -> None:
             raise CannotWrite(f"{options.plots} could not be written: {fault.strerror or fault}") from fault
 
 
+def _untold(words: str, done: int, of: int) -> None:
+    """Nobody looks."""
+
+
 @contextmanager
 def _progress(*, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
     """A bar on standard error while a person looks, nothing otherwise."""
     if quiet or not sys.stderr.isatty():
-        yield lambda words, done, of: None
+        yield _untold
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     bar = Progress(
-        TextColumn("{task.percentage:>3.0f} %"), BarColumn(), TimeRemainingColumn(), TextColumn("{task.description}"),
+        TextColumn("{task.percentage:>3.0f} %"), BarColumn(), TimeRemainingColumn(),
+        TextColumn("{task.description}"),
         console=Console(stderr=True), transient=True,
     )  # fmt: skip
     with bar:

@@ -1,4 +1,5 @@
-"""The four charts of a replay: alarms over time, promised against kept, share found by day, alarms against delay."""
+"""The four charts of a replay: alarms over time, promised against kept, share found by day, alarms against
+delay."""
 
 from __future__ import annotations
 
@@ -34,7 +35,7 @@ def _over_time(result: BacktestResult) -> Figure:
         "alarms-over-time", "Alarms since the first day of the replay",
         Axis("day", 0, days, labels=labels), Axis("alarms so far, all topics", 0.5, top, log=True), lines,
         guides=[promised],
-        note="An alarm is counted on its first day. The thin line is what every method promises. Logarithmic.",
+        note="An alarm is counted on its first day. The thin line is what is promised. Logarithmic.",
     )  # fmt: skip
 
 
@@ -49,7 +50,7 @@ def _calibration(result: BacktestResult) -> Figure:
         Axis("promised alarms a year, all topics", low, high, log=True),
         Axis("kept alarms a year, all topics", low, high, log=True), lines,
         guides=[Line("promise kept", [(low, low), (high, high)])],
-        note="On the thin line a promise is kept; above it there are more alarms than promised. Bands: 95 % intervals.",
+        note="On the thin line a promise is kept; above it alarms are too many. Bands: 95 % intervals.",
     )  # fmt: skip
 
 
@@ -75,7 +76,7 @@ def _delays(result: BacktestResult) -> Figure:
     return Figure(
         "found-by-day", f"Planted clusters found, at {result.equal_alarms} alarms for every method",
         Axis("days since the cluster began", 0, horizon - 1), Axis("found by then, %", 0, 100), lines,
-        note=f"{found[0][1].planted} clusters planted into real history; all methods compared at the same number of alarms.",
+        note=f"{found[0][1].planted} clusters planted into real history; as many alarms for each method.",
     )  # fmt: skip
 
 
@@ -85,11 +86,12 @@ def _amoc(result: BacktestResult) -> Figure:
         for each in result.methods
     ]
     rates = [rate for line in lines for rate, _ in line.points] or [1.0, 10.0]
+    low, high = min(*rates, result.promised), max(*rates, result.promised)
     horizon = result.recipe.horizon if result.recipe else 14
     promised = [(result.promised, 0.0), (result.promised, float(horizon))]
     return Figure(
         "alarms-against-delay", "What an earlier warning costs in alarms",
-        Axis("alarms a year, all topics", min(*rates, result.promised) / 1.2, max(*rates, result.promised) * 1.2, log=True),
+        Axis("alarms a year, all topics", low / 1.2, high * 1.2, log=True),
         Axis("mean delay in days", 0, horizon), lines, guides=[Line("promised", promised)],
         note=f"Lower is sooner, further left is quieter. A cluster not found counts as {horizon} days.",
     )  # fmt: skip

@@ -1,4 +1,5 @@
-"""A replay's figures for people: two tables and a sentence for the terminal, four charts, a page that opens offline."""
+"""A replay's figures for people: two tables and a sentence for the terminal, four charts, a page that opens
+offline."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 Rows = list[tuple[str, ...]]
 _WORDS = {
-    "detect": "what nhip hotspots does, batches and parked points taken out, scores held against the city's own past",
+    "detect": "what nhip hotspots does: batches and parked points out, scores held against the city's past",
     "stp": "space-time permutation scan, its p-value believed",
     "ebp": "expectation-based Poisson scan against a moving average, its p-value believed",
     "population": "Poisson scan given people by area, its p-value believed",
@@ -36,7 +37,7 @@ def promise_rows(result: BacktestResult) -> tuple[tuple[str, ...], Rows]:
         "verdict",
     )
     looks = len(result.topics) * len(result.days)
-    rows = [
+    rows: Rows = [
         (
             each.title,
             f"{each.promised:.1f}",
@@ -51,7 +52,8 @@ def promise_rows(result: BacktestResult) -> tuple[tuple[str, ...], Rows]:
 
 
 def finding_rows(result: BacktestResult, *, equal: bool) -> tuple[tuple[str, ...], Rows]:
-    """Head and rows of a table: how the planted clusters were found, at each method's promise or at equal alarms."""
+    """Head and rows of a table: how the planted clusters were found, at each method's promise or at equal
+    alarms."""
     head = ("method", "found (95 %)", "delay in days (95 %)", "precision (95 %)", "recall (95 %)")
     pairs = ((each, each.at_equal_alarms if equal else each.as_promised) for each in result.methods)
     return head, [(each.title, *_found_cells(found)) for each, found in pairs if found is not None]
@@ -113,7 +115,7 @@ def conclusion(result: BacktestResult) -> str:
     if loud:
         many = ", ".join(f"{each.title} {each.ratio.value:.0f} times" for each in loud)
         said[0] += f"; more alarms than promised: {many}"
-    ranked = sorted((each for each in result.methods if each.at_equal_alarms), key=lambda each: _delay(each))
+    ranked = sorted((each for each in result.methods if each.at_equal_alarms), key=_delay)
     if ranked:
         best, *others = ranked
         rest = ", ".join(f"{each.title} {_delay(each):.1f}" for each in others)
@@ -135,20 +137,23 @@ def _capital(words: str) -> str:
 
 def setting_lines(result: BacktestResult) -> list[str]:
     """What was replayed, what was taken out and what was planted."""
-    lines = [
+    replayed = (
         f"Replayed day by day: {result.first} to {result.last}, {len(result.topics)} topics, "
-        f"{len(result.areas)} areas. Each look knew only what was known that evening.",
+        f"{len(result.areas)} areas. Each look knew only what was known that evening."
+    )
+    promise = (
         f"The promise: by chance once in {result.once_in:g} days for each topic, which is "
-        f"{result.promised:.1f} alarms a year for all topics together.",
-    ]
+        f"{result.promised:.1f} alarms a year for all topics together."
+    )
+    lines = [replayed, promise]
     known = [
         f"{each.title} ({each.key}): {_WORDS[each.key]}" for each in result.methods if each.key in _WORDS
     ]
     lines.append("Methods: " + "; ".join(known) + ".")
     if result.recipe is not None:
         lines.append(
-            f"Planted: {result.recipe.words()}. Found: an alarm touches the planted areas and real history had none "
-            f"there that day. A delay of 0 is the evening of the first day; what was not found "
+            f"Planted: {result.recipe.words()}. Found: an alarm touches the planted areas and "
+            f"real history had none there that day. A delay of 0 is the evening of the first day; what was not found "
             f"counts as {result.recipe.horizon} days."
         )
     for what, count in result.removed.items():
@@ -204,7 +209,8 @@ def page(result: BacktestResult, charts: Sequence[tuple[str, str]]) -> str:
 
 
 _STYLE = (
-    "body{margin:0;background:#fffdf8;color:#1c1917;font:17px/1.55 'Be Vietnam Pro',Helvetica,Arial,sans-serif}"
+    "body{margin:0;background:#fffdf8;color:#1c1917;font:17px/1.55 'Be Vietnam Pro',"
+    "Helvetica,Arial,sans-serif}"
     "main{max-width:60rem;margin:0 auto;padding:24px 16px}.lead{font-size:1.15em;max-width:42rem}"
     "h1{font-size:1.8em}h2,caption{font-size:1.15em;font-weight:600;text-align:left;padding:16px 0 4px}"
     ".wide{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums;width:100%}"

@@ -1,4 +1,5 @@
-"""Figures for a report or a paper: lines with their uncertainty on plain or logarithmic axes, as SVG and as PNG."""
+"""Figures for a report or a paper: lines with their uncertainty on plain or logarithmic axes, as SVG and as
+PNG."""
 
 from __future__ import annotations
 
@@ -42,7 +43,8 @@ class Axis:
 
 @dataclass(frozen=True)
 class Line:
-    """A named line; band: x, lower and upper end of its interval; steps: it holds its value until the next point."""
+    """A named line; band: x, lower and upper end of its interval; steps: it holds its value until the next
+    point."""
 
     name: str
     points: Sequence[tuple[float, float]]
@@ -53,7 +55,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart with its words. guides: lines of reference, drawn thin, with their names. note: the sentence below."""
+    """A chart with its words. guides: lines of reference, drawn thin, with their names. note: the sentence
+    below."""
 
     name: str
     title: str

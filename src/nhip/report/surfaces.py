@@ -1,4 +1,5 @@
-"""Two things a figure can be drawn on, SVG for screens and print, PNG for whatever takes no SVG: the same strokes on both."""
+"""Two things a figure can be drawn on, SVG for screens and print, PNG for whatever takes no SVG: the same
+strokes on both."""
 
 from __future__ import annotations
 
@@ -36,7 +37,8 @@ class Surface(Protocol):
 
 
 class SvgSurface:
-    """Collects SVG; the words stay words, so that they can be read out, searched and set in another typeface."""
+    """Collects SVG; the words stay words, so that they can be read out, searched and set in another
+    typeface."""
 
     def __init__(self, width: int, height: int, title: str, description: str) -> None:
         self._head = (

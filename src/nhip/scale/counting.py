@@ -1,4 +1,5 @@
-"""From reports to counts by area, topic and day, in one SQL statement that DuckDB runs as it is and Spark in translation."""
+"""From reports to counts by area, topic and day, in one SQL statement that DuckDB runs as it is and Spark in
+translation."""
 
 from __future__ import annotations
 
@@ -27,8 +28,8 @@ class Columns:
 
 @dataclass(frozen=True)
 class Counts:
-    """One row for every area, topic and day with a report. area, topic: text. day: datetime64[D]. reports: int64.
-    left_out: rows without area, topic or time, or outside the period."""
+    """One row for every area, topic and day with a report. area, topic: text. day: datetime64[D]. reports:
+    int64. left_out: rows without area, topic or time, or outside the period."""
 
     area: NDArray[Any]
     topic: NDArray[Any]
@@ -50,8 +51,8 @@ def counts_sql(
 ) -> str:
     """The statement, in DuckDB's dialect.
 
-    relation: what to read, as SQL. since, until: first and last day that count. The grouping is by the columns as they
-    are and turns them into text afterwards, once for each group instead of once for each row.
+    relation: what to read, as SQL. since, until: first and last day that count. The grouping is by the
+    columns as they are and turns them into text afterwards, once for each group instead of once for each row.
     """
     area, topic, time = (quoted(name) for name in (columns.area, columns.topic, columns.time))
     reports = "COUNT(*)" if columns.weight is None else f"SUM({quoted(columns.weight)})"
@@ -60,12 +61,12 @@ def counts_sql(
         limits.append(f"CAST({time} AS DATE) >= DATE '{since.isoformat()}'")
     if until is not None:
         limits.append(f"CAST({time} AS DATE) <= DATE '{until.isoformat()}'")
+    day = f"CAST({time} AS DATE)"
+    grouped = f"{area} AS area, {topic} AS topic, {day} AS day, {reports} AS reports"
     return (
-        "SELECT CAST(area AS VARCHAR) AS area, CAST(topic AS VARCHAR) AS topic, day, "
-        "CAST(reports AS BIGINT) AS reports FROM "
-        f"(SELECT {area} AS area, {topic} AS topic, CAST({time} AS DATE) AS day, {reports} AS reports "
-        f"FROM {relation} WHERE {' AND '.join(limits)} GROUP BY {area}, {topic}, CAST({time} AS DATE)) AS cells "
-        "WHERE reports > 0"
+        "SELECT CAST(area AS VARCHAR) AS area, CAST(topic AS VARCHAR) AS topic, day, "  # noqa: S608 - names quoted
+        f"CAST(reports AS BIGINT) AS reports FROM (SELECT {grouped} FROM {relation} "
+        f"WHERE {' AND '.join(limits)} GROUP BY {area}, {topic}, {day}) AS cells WHERE reports > 0"
     )
 
 
@@ -84,11 +85,12 @@ def count_parquet(
     memory: str | None = None,
     spill: str | Path | None = None,
 ) -> Counts:
-    """Counts of Parquet files on this machine, by DuckDB, which streams them and spills what is too much to disk.
+    """Counts of Parquet files on this machine, by DuckDB, which streams them and spills what is too much to
+    disk.
 
-    paths: files or patterns (`reports/*.parquet`). threads, memory ("4GB"): what DuckDB may use; None leaves it to it.
-    spill: folder for what does not fit. Raises BadInput for files or columns that are not there and for weights that
-    are negative or fractions.
+    paths: files or patterns (`reports/*.parquet`). threads, memory ("4GB"): what DuckDB may use; None leaves
+    it to it. spill: folder for what does not fit. Raises BadInput for files or columns that are not there and
+    for weights that are negative or fractions.
     """
     import duckdb
 
@@ -156,8 +158,9 @@ def cubes_of(
 ) -> dict[str, Cube]:
     """Cubes by topic over the same days, for `scan_topics`.
 
-    areas: every area of the geography, in its order; rows of other areas are left out with a notice. topics: which;
-    None takes all, in order of their names. first, last: days of the study; without them those of the counts.
+    areas: every area of the geography, in its order; rows of other areas are left out with a notice. topics:
+    which; None takes all, in order of their names. first, last: days of the study; without them those of the
+    counts.
     """
     if not len(counts):
         raise BadInput("There are no counts", "Check the period and the names of the columns")
@@ -182,5 +185,8 @@ def left_out_notice(counts: Counts) -> tuple[Notice, ...]:
     """What the counting left out, to be told with a result; empty when nothing was."""
     if not counts.left_out:
         return ()
-    text = f"{counts.left_out:,} reports have no area, topic or time, or lie outside the period; they were left out."
+    text = (
+        f"{counts.left_out:,} reports have no area, topic or time, or lie outside the period; "
+        "they were left out."
+    )
     return (Notice("not_counted", text, counts.left_out),)

@@ -1,8 +1,9 @@
 """A scan cut into regions whose answers, put together, are the whole scan's to the last bit.
 
-The strongest score of a replicate is the largest over all zones, so it is the largest of the regions' largest. Each
-region searches the zones around its own areas, which reach into a halo of neighbours; replicates are drawn by counter
-(seed, topic, day, number), the same in every region, from the whole city's margins.
+The strongest score of a replicate is the largest over all zones, so it is the largest of the regions'
+largest. Each region searches the zones around its own areas, which reach into a halo of neighbours;
+replicates are drawn by counter (seed, topic, day, number), the same in every region, from the whole city's
+margins.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Region:
-    """zones: those that grow from the region's own areas. core: these areas. halo: others that the zones reach."""
+    """zones: those that grow from the region's own areas. core: these areas. halo: others that the zones
+    reach."""
 
     zones: Zones
     core: NDArray[np.int64]
@@ -74,7 +76,7 @@ def null_scores_of(
     source = stream(settings.seed, topic, cube.starts[-1].isoformat())
     draws, _ = draws_of(model, settings, source)
     searcher = searcher_of(settings.engine)
-    return searcher.null_scores(model, draws, settings.replicates, settings.workers, lambda scores: False)
+    return searcher.null_scores(model, draws, settings.replicates, settings.workers, _never)
 
 
 def joined(
@@ -87,10 +89,11 @@ def joined(
     baseline: Numbers | None = None,
     population: Numbers | None = None,
 ) -> ScanResult:
-    """The result of the whole scan from the null scores of its regions: the same as `scan` gives on one machine.
+    """The result of the whole scan from the null scores of its regions: the same as `scan` gives on one
+    machine.
 
-    null_scores: of each region, all replicates. Raises BadInput as `scan` does, and for the iterative criterion, whose
-    later rounds need replicates of their own.
+    null_scores: of each region, all replicates. Raises BadInput as `scan` does, and for the iterative
+    criterion, whose later rounds need replicates of their own.
     """
     if settings.secondary == "iterative":
         raise BadInput(
@@ -100,6 +103,10 @@ def joined(
     return scan(
         cube, zones, settings, baseline=baseline, population=population, topic=topic, searcher=searcher
     )
+
+
+def _never(scores: Numbers) -> bool:  # noqa: ARG001
+    return False
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
-"""The same counting and the same scans on a Spark cluster (`nhip[spark]`): Spark carries the work, none of it is ours."""
+"""The same counting and the same scans on a Spark cluster (`nhip[spark]`): Spark carries the work, none of it
+is ours."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -42,8 +43,9 @@ def count_on_spark(
 ) -> DataFrame:
     """Counts of Parquet files by area, topic and day: the rows that `count_parquet` gives on one machine.
 
-    session: yours; a time with a zone is cut into days by its `spark.sql.session.timeZone`. Nothing is computed before
-    the frame is used. Raises BadInput for weights that are negative or fractions, and for columns that are not there.
+    session: yours; a time with a zone is cut into days by its `spark.sql.session.timeZone`. Nothing is
+    computed before the frame is used. Raises BadInput for weights that are negative or fractions, and for
+    columns that are not there.
     """
     columns = columns or Columns()
     frame = session.read.parquet(*(str(path) for path in paths))
@@ -76,9 +78,10 @@ def scan_on_spark(
 ) -> dict[str, ScanResult]:
     """Scan every topic, each in regions spread over the cluster: the results of `scan_topics` on one machine.
 
-    counts: area, topic, day, reports, as `count_on_spark` gives; areas that the geography doesn't hold are left out.
-    first, last: days of the study. tiles: regions a topic is cut into. Replicates are drawn by counter, so neither the
-    cut nor the cluster changes a digit. Stopping early saves nothing here, as every region searches all replicates.
+    counts: area, topic, day, reports, as `count_on_spark` gives; areas that the geography doesn't hold are
+    left out. first, last: days of the study. tiles: regions a topic is cut into. Replicates are drawn by
+    counter, so neither the cut nor the cluster changes a digit. Stopping early saves nothing here, as every
+    region searches all replicates.
     """
     context = counts.sparkSession.sparkContext
     job = context.broadcast(
@@ -87,11 +90,11 @@ def scan_on_spark(
     index = context.broadcast({code: place for place, code in enumerate(geography.areas)})
     begin, days = first.toordinal(), (last - first).days + 1
 
-    def cell(row: Any) -> tuple[str, tuple[int, int, int]] | None:
+    def cell(row: Any) -> list[tuple[str, tuple[int, int, int]]]:
         place, day = index.value.get(row.area), row.day.toordinal() - begin
-        return None if place is None or not 0 <= day < days else (row.topic, (place, day, int(row.reports)))
+        return [] if place is None or not 0 <= day < days else [(row.topic, (place, day, int(row.reports)))]
 
-    cells = counts.rdd.map(cell).filter(lambda each: each is not None).groupByKey().mapValues(_packed).cache()
+    cells = counts.rdd.flatMap(cell).groupByKey().mapValues(_packed).cache()
     pieces = len(job.value.regions)
     spread = cells.flatMap(lambda each: [((each[0], piece), each[1]) for piece in range(pieces)])
     parts = max(context.defaultParallelism, 1)
@@ -108,7 +111,7 @@ def scan_on_spark(
         index.unpersist()
 
 
-def _packed(rows: Iterator[tuple[int, int, int]]) -> Cells:
+def _packed(rows: Iterable[tuple[int, int, int]]) -> Cells:
     table = np.array(list(rows), dtype=np.int64).reshape(-1, 3)
     return table[:, 0], table[:, 1], table[:, 2]
 
@@ -142,5 +145,6 @@ class _Job:
 
 
 def frame_rows(frame: DataFrame) -> list[tuple[str, str, date, int]]:
-    """The counts of a frame in order of area, topic and day, as `Counts.rows` gives them. Brings all of them here."""
+    """The counts of a frame in order of area, topic and day, as `Counts.rows` gives them. Brings all of them
+    here."""
     return sorted((row.area, row.topic, row.day, int(row.reports)) for row in frame.collect())

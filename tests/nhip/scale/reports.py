@@ -1,4 +1,5 @@
-"""Reports in Parquet with everything that makes counting go wrong: odd names, blanks, midnight, repeated files."""
+"""Reports in Parquet with everything that makes counting go wrong: odd names, blanks, midnight, repeated
+files."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ COLUMNS = Columns(area='the "area"', topic="Topic Name", time="opened at")
 
 
 def write(folder: Path) -> list[Path]:
-    """Two files, 3,000 reports on three topics in 40 areas over 50 days, one topic with a cluster at the end."""
+    """Two files, 3,000 reports on three topics in 40 areas over 50 days, one topic with a cluster at the
+    end."""
     made = []
     with duckdb.connect() as connection:
         connection.execute("SELECT setseed(0.42)")

@@ -1,4 +1,5 @@
-"""Counting in DuckDB: every row counted once, blanks told, names of any letters, weights as they should be."""
+"""Counting in DuckDB: every row counted once, blanks told, names of any letters, weights as they should
+be."""
 
 from __future__ import annotations
 

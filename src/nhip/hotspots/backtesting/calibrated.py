@@ -1,4 +1,5 @@
-"""The library's own way as a method of the replay: cleaned counts, and a score weighed by the topic's own history."""
+"""The library's own way as a method of the replay: cleaned counts, and a score weighed by the topic's own
+history."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ import numpy as np
 from nhip.hotspots import calibration as weighing
 from nhip.hotspots.backtesting.looks import NOTHING, Look
 from nhip.hotspots.budget import AlarmBudget
+from nhip.hotspots.calibration.calibration import Seen
 from nhip.hotspots.calibration.curve import Curve
 from nhip.hotspots.cube import Cube
 from nhip.hotspots.results import Cluster, ScanSettings
@@ -21,8 +23,9 @@ from nhip.hotspots.zones import Zones
 class Calibrated:
     """The strongest cluster of the cleaned counts, its score held against what is usual for the topic.
 
-    What is usual and how rare its multiples are is learned from the days before the replay and from each day once it
-    is over, never from the day itself. freeze: learn nothing from the replayed days. min_count: fewest reports.
+    What is usual and how rare its multiples are is learned from the days before the replay and from each day
+    once it is over, never from the day itself. freeze: learn nothing from the replayed days. min_count:
+    fewest reports.
     """
 
     cubes: Mapping[str, Cube]
@@ -38,7 +41,7 @@ class Calibrated:
     _known: dict[date, weighing.Calibration] = field(default_factory=dict, repr=False)
     _curves: dict[date, Curve] = field(default_factory=dict, repr=False)
     _planted: dict[int, weighing.Calibration] = field(default_factory=dict, repr=False)
-    _budget: AlarmBudget | None = None
+    _budget: AlarmBudget = field(default_factory=AlarmBudget)
 
     def cube(self, topic: str) -> Cube:
         return self.cubes[topic]
@@ -56,16 +59,33 @@ class Calibrated:
     def day(self, day: date) -> dict[str, Look]:
         found = {topic: self._strongest(cube, day) for topic, cube in self.cubes.items()}
         known = self._known[day]
+        if day not in self._curves:
+            self._curves[day] = known.curve()
         looks = {topic: self._weighed(topic, each, known, day) for topic, each in found.items()}
+        self._tell(day, found, looks, known)
         seen = {topic: each[0] for topic, each in found.items() if each is not None}
         self._known[day + timedelta(days=1)] = known.learn(seen)
-        if self._budget is not None:
-            p_values = {
-                topic: min(1.0, 1 / look.days) if look.days > 0 else 1.0 for topic, look in looks.items()
-            }
-            spent, self._budget = self._budget.decide(day, p_values)
-            self.told += [(day, topic) for topic in spent.told]
         return looks
+
+    def _tell(
+        self,
+        day: date,
+        found: Mapping[str, tuple[weighing.Look, Cluster] | None],
+        looks: Mapping[str, Look],
+        known: weighing.Calibration,
+    ) -> None:
+        """What the alarm budget lets through: rare enough today, and not told of the days before."""
+        topics = sum(each is not None for each in found.values())
+        level = self._budget.level(day, topics)
+        told = 0
+        for topic, each in found.items():
+            if each is None or looks[topic].days * level < 1:
+                continue
+            _, previous = known.judge(topic, each[0])
+            if previous <= 0 or self._curves[day].rate(previous) > level:
+                self.told.append((day, topic))
+                told += 1
+        self._budget = self._budget.spend(day, told)
 
     def look(self, topic: str, cube: Cube, day: date) -> Look:
         """A look at counts with a planted cluster: its own days change what is usual, as they would have."""
@@ -79,7 +99,7 @@ class Calibrated:
             self._planted[id(cube)] = known.learn({topic: found[0]})
         return look
 
-    def _begun(self, topic: str, cube: Cube, day: date) -> tuple[weighing.calibration.Seen, ...] | None:
+    def _begun(self, topic: str, cube: Cube, day: date) -> tuple[Seen, ...] | None:
         """What was seen of the topic on the earlier days of the same planted cluster."""
         earlier = self._planted.get(id(cube))
         seen = earlier.seen[topic] if earlier else ()
@@ -100,9 +120,7 @@ class Calibrated:
     ) -> Look:
         if found is None or found[1].observed < self.min_count:
             return NOTHING
-        if day not in self._curves:
-            self._curves[day] = self._known[day].curve()
-        strength = found[0].score / max(known.usual(topic, day), 1e-9)
+        strength, _ = known.judge(topic, found[0])
         cluster = found[1]
         days = 1 / max(self._curves[day].rate(strength), 1e-12)
         return Look(days, cluster.area_indices.astype(np.int64), cluster.observed, cluster.expected)

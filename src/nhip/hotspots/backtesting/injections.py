@@ -1,4 +1,5 @@
-"""Clusters planted into real history: the recipe, its seeded draw, and the counts it adds, written down for anyone to repeat."""
+"""Clusters planted into real history: the recipe, its seeded draw, and the counts it adds, written down for
+anyone to repeat."""
 
 from __future__ import annotations
 
@@ -16,11 +17,12 @@ from nhip.hotspots.cube import Cube
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """places x topics x sizes clusters. Each is a ramp: on its d-th day (from 1) Poisson(size x d) reports more,
-    thrown over the `areas` areas nearest to a drawn centre, in equal shares, for `horizon` days.
+    """places x topics x sizes clusters. Each is a ramp: on its d-th day (from 1) Poisson(size x d) reports
+    more, thrown over the `areas` areas nearest to a drawn centre, in equal shares, for `horizon` days.
 
-    places, topics: how many centres and topics are drawn. sizes: reports more on the first day. areas: areas of a
-    cluster. horizon: its days; a cluster not found in them counts as found after them. seed: of all draws.
+    places, topics: how many centres and topics are drawn. sizes: reports more on the first day. areas: areas
+    of a cluster. horizon: its days; a cluster not found in them counts as found after them. seed: of all
+    draws.
     """
 
     places: int = 20
@@ -40,7 +42,8 @@ class Recipe:
 
     @classmethod
     def parse(cls, text: str) -> Recipe:
-        """A recipe from `places=20,topics=5,sizes=0.5:1:2,areas=8,horizon=14,seed=1`; what is missing keeps its default."""
+        """A recipe from `places=20,topics=5,sizes=0.5:1:2,areas=8,horizon=14,seed=1`; what is missing keeps
+        its default."""
         given: dict[str, Any] = {}
         for piece in filter(None, (part.strip() for part in text.split(","))):
             name, _, value = piece.partition("=")
@@ -59,8 +62,9 @@ class Recipe:
     def words(self) -> str:
         sizes = ", ".join(f"{size:g}" for size in self.sizes)
         return (
-            f"{self.places} places x {self.topics} topics x {len(self.sizes)} sizes (seed {self.seed}): over the "
-            f"{self.areas} areas nearest to a drawn centre, size x d more reports on day d (Poisson; sizes {sizes}), "
+            f"{self.places} places x {self.topics} topics x {len(self.sizes)} sizes (seed {self.seed}): "
+            f"over the {self.areas} areas nearest to a drawn centre, size x d more reports on day d "
+            f"(Poisson; sizes {sizes}), "
             f"for {self.horizon} days"
         )
 

@@ -49,8 +49,8 @@ def share(successes: int, trials: int) -> Estimate:
 def mean(values: NDArray[np.float64], *, groups: NDArray[np.int64] | None = None, seed: int = 0) -> Estimate:
     """The mean with a 95 % percentile bootstrap interval of 2,000 draws.
 
-    values: (n,). groups: (n,) labels; whole groups are drawn together, because clusters injected at one place and
-    topic in several sizes are no independent evidence.
+    values: (n,). groups: (n,) labels; whole groups are drawn together, because clusters injected at one place
+    and topic in several sizes are no independent evidence.
     """
     if not len(values):
         return Estimate(math.nan, math.nan, math.nan)

@@ -1,4 +1,5 @@
-"""What a method says each evening: how rare the strongest cluster of a topic would be, and where; kept as arrays."""
+"""What a method says each evening: how rare the strongest cluster of a topic would be, and where; kept as
+arrays."""
 
 from __future__ import annotations
 
@@ -15,8 +16,8 @@ from nhip.hotspots.cube import Cube
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Look:
-    """One evening, one topic. days: the method's own claim, "by chance once in so many days for this topic" (0: it
-    sees nothing). areas: indices of the zone. observed, expected: reports in it."""
+    """One evening, one topic. days: the method's own claim, "by chance once in so many days for this topic"
+    (0: it sees nothing). areas: indices of the zone. observed, expected: reports in it."""
 
     days: float
     areas: NDArray[np.int64]
@@ -88,8 +89,8 @@ class Episode:
 def episodes(watch: Watch, level: float, *, quiet: int = 7) -> list[Episode]:
     """The alarms at a level: looks that claim `level` days or more.
 
-    A look goes on with an earlier alarm of its topic if their zones share an area and no more than `quiet` days lie
-    between them; otherwise it is a new alarm.
+    A look goes on with an earlier alarm of its topic if their zones share an area and no more than `quiet`
+    days lie between them; otherwise it is a new alarm.
     """
     found: list[Episode] = []
     for topic, looks in watch.looks.items():
@@ -109,7 +110,8 @@ def episodes(watch: Watch, level: float, *, quiet: int = 7) -> list[Episode]:
 
 
 def level_of_count(watch: Watch, alarms: int) -> float:
-    """The smallest level that leaves at most so many alarms: methods are fair to compare at the same number."""
+    """The smallest level that leaves at most so many alarms: methods are fair to compare at the same
+    number."""
     levels = np.unique(watch.claims())
     levels = levels[levels > 0]
     low, high = 0, len(levels)  # levels[high:] all leave few enough

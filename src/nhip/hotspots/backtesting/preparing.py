@@ -1,4 +1,5 @@
-"""From reports to what the methods of a replay read: counts as they are, and counts without batches and parked points."""
+"""From reports to what the methods of a replay read: counts as they are, and counts without batches and
+parked points."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nhip.errors import BadInput, Notice
 from nhip.hotspots.collapsing import burst_groups, collapse
@@ -16,6 +18,9 @@ from nhip.hotspots.detecting.settings import Steps
 from nhip.hotspots.events import Events
 from nhip.hotspots.geocodes import DECIMALS, default_geocodes
 from nhip.hotspots.geography import Geography
+
+Marks = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -34,8 +39,8 @@ def prepare(
     """Counts of the busiest topics.
 
     first: first day of the replay; which topics are followed and which points are parking places is judged by
-    reports before it alone. least: fewest reports before it that make a topic worth following. topics: at most so
-    many. Raises BadInput when no topic has as many.
+    reports before it alone. least: fewest reports before it that make a topic worth following. topics: at
+    most so many. Raises BadInput when no topic has as many.
     """
     before = events.day < np.datetime64(first)
     inside = events.day <= np.datetime64(last)
@@ -55,15 +60,18 @@ def prepare(
     plain = {topic: _cube(events, None, topic, areas, begin, last) for topic in followed}
     cleaned = {topic: _cube(events, kept, topic, areas, begin, last) for topic in followed}
     rare = len(known) - len(followed)
-    notices = ()
+    notices: tuple[Notice, ...] = ()
     if rare:
-        text = f"{rare} topics with fewer than {least} reports before {first}, or beyond the busiest {topics}, were left out."
+        text = (
+            f"{rare} topics with fewer than {least} reports before {first}, or beyond the busiest {topics}, "
+            "were left out."
+        )
         notices = (Notice("rare_topics", text, rare),)
     return Prepared(plain, cleaned, removed, notices)
 
 
 def _cube(
-    events: Events, kept: np.ndarray | None, topic: str, areas: Sequence[str], begin: date, last: date
+    events: Events, kept: Marks | None, topic: str, areas: Sequence[str], begin: date, last: date
 ) -> Cube:
     rows = events.topic == topic if kept is None else (events.topic == topic) & kept
     weight = None if events.weight is None else events.weight[rows]
@@ -73,37 +81,37 @@ def _cube(
     )  # fmt: skip
 
 
-def _cleaned(events: Events, before: np.ndarray, steps: Steps) -> tuple[np.ndarray, dict[str, int]]:
+def _cleaned(events: Events, before: Marks, steps: Steps) -> tuple[Marks, dict[str, int]]:
     """Which rows count after the cleaning, and how many each step took away."""
     kept = np.ones(len(events), dtype=bool)
     removed: dict[str, int] = {}
     if steps.mask_geocodes and events.lat is not None and events.lon is not None and before.any():
-        lat, lon = events.lat, events.lon
-        found = default_geocodes(lat[before], lon[before], events.topic[before], events.time[before])
-        parked = np.zeros(len(events), dtype=bool)
-        for point in found.points:
-            near = (np.round(lat, DECIMALS) == round(point.lat, DECIMALS)) & (
-                np.round(lon, DECIMALS) == round(point.lon, DECIMALS)
-            )
-            parked |= near
-        kept &= ~parked
-        removed["reports on default geocodes"] = int(parked.sum())
+        kept = ~_parked(events.lat, events.lon, events, before)
+        removed["reports on default geocodes"] = int((~kept).sum())
     if steps.collapse_batches and (events.group is not None or events.channel is not None):
-        groups = events.group if events.group is not None else _bursts(events)
-        once = np.asarray(collapse(groups, events).weight) > 0
-        removed["repeats within batches of one hand"] = int((kept & ~once).sum())
-        kept &= once
+        rows = np.flatnonzero(kept)
+        some = events.where(rows)
+        groups = some.group if some.group is not None else _bursts(some)
+        once = np.asarray(collapse(groups, some).weight) > 0
+        removed["repeats within batches of one hand"] = int((~once).sum())
+        kept[rows[~once]] = False
     return kept, removed
 
 
-def _bursts(events: Events) -> np.ndarray:
-    channel = events.channel
-    assert channel is not None
+def _parked(lat: Floats, lon: Floats, events: Events, before: Marks) -> Marks:
+    """Reports on points that looked like parking places in the reports before the replay."""
+    found = default_geocodes(lat[before], lon[before], events.topic[before], events.time[before])
+    parked = np.zeros(len(events), dtype=bool)
+    for point in found.points:
+        parked |= (np.round(lat, DECIMALS) == round(point.lat, DECIMALS)) & (
+            np.round(lon, DECIMALS) == round(point.lon, DECIMALS)
+        )
+    return parked
+
+
+def _bursts(events: Events) -> NDArray[np.int64]:
+    assert events.channel is not None
     return burst_groups(
-        time=events.time,
-        topic=events.topic,
-        channel=channel,
-        place=events.place,
-        lat=events.lat,
-        lon=events.lon,
-    )
+        time=events.time, topic=events.topic, channel=events.channel, place=events.area,
+        lat=events.lat, lon=events.lon,
+    )  # fmt: skip

@@ -1,4 +1,5 @@
-"""What a replay hands back: the figures of every method with all that is needed to repeat and to check them."""
+"""What a replay hands back: the figures of every method with all that is needed to repeat and to check
+them."""
 
 from __future__ import annotations
 
@@ -16,8 +17,9 @@ from nhip.hotspots.backtesting.scoring import MethodFigures
 
 @dataclass(frozen=True)
 class BacktestResult:
-    """first, last: replayed days. once_in: the promise in days for each topic. equal_alarms: the number of alarms
-    at which delays are compared. told_by_budget: alarms the pipeline's budget let through, None without it."""
+    """first, last: replayed days. once_in: the promise in days for each topic. equal_alarms: the number of
+    alarms at which delays are compared. told_by_budget: alarms the pipeline's budget let through, None
+    without it."""
 
     first: date
     last: date

@@ -1,4 +1,5 @@
-"""The replay itself: every method led day by day through history, then past every planted cluster, then judged."""
+"""The replay itself: every method led day by day through history, then past every planted cluster, then
+judged."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from nhip.errors import BadInput, Notice
+from nhip.errors import BadInput
 from nhip.hotspots.backtesting.calibrated import Calibrated
 from nhip.hotspots.backtesting.chart import AreaChart
 from nhip.hotspots.backtesting.injections import Injection, Recipe, injections
@@ -23,19 +24,21 @@ from nhip.hotspots.detecting.settings import Steps
 from nhip.hotspots.events import Events
 from nhip.hotspots.geography import Geography
 from nhip.hotspots.nearness import nearest
+from nhip.hotspots.results import Method as ScanMethod
 from nhip.hotspots.results import ScanSettings
 from nhip.hotspots.zones import Zones, nearest_zones
 
 METHODS = ("detect", "stp", "ebp", "population", "chart")
-_SCANS = {"stp": "permutation", "ebp": "expectation", "population": "population"}
+_SCANS: dict[str, ScanMethod] = {"stp": "permutation", "ebp": "expectation", "population": "population"}
 Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
 class BacktestSettings:
-    """How to replay. once_in: the promise, by chance once in so many days for each topic. methods: which; None takes
-    all that the data allow. recipe: what is planted; None plants nothing. zones_k, window, history_days: as in a
-    detection. replicates, redraw: of the textbook scans' tests. least: fewest reports a topic has before the replay.
+    """How to replay. once_in: the promise, by chance once in so many days for each topic. methods: which;
+    None takes all that the data allow. recipe: what is planted; None plants nothing. zones_k, window,
+    history_days: as in a detection. replicates, redraw: of the textbook scans' tests. least: fewest reports a
+    topic has before the replay.
     """
 
     once_in: float = 365.0
@@ -79,8 +82,8 @@ def backtest(
 
     events: reports. first, last: the replayed days; without them the later half of the history. population:
     (areas,) people, for the population scan. progress: called with what is done, how many steps, of how many.
-    Every look reads the counts up to its own day alone. Same input and settings: the same result to the last bit.
-    Raises BadInput where the history is too short to learn from or a method lacks what it needs.
+    Every look reads the counts up to its own day alone. Same input and settings: the same result to the last
+    bit. Raises BadInput where the history is too short to learn from or a method lacks what it needs.
     """
     settings = settings or BacktestSettings()
     first, last = _period(events, first, last)
@@ -153,7 +156,7 @@ def _method(
         method=_SCANS[name],
         window=settings.window,
         replicates=settings.replicates,
-        seed=settings.seed,  # type: ignore[arg-type]
+        seed=settings.seed,
     )
     people = population if name == "population" else None
     return Textbook(prepared.plain, zones, scanning, reach, settings.redraw, people)

@@ -1,4 +1,5 @@
-"""From looks to figures: is the promise kept, how soon and how surely is a planted cluster found, how well is it drawn."""
+"""From looks to figures: is the promise kept, how soon and how surely is a planted cluster found, how well is
+it drawn."""
 
 from __future__ import annotations
 
@@ -28,9 +29,10 @@ class Trial:
 
 @dataclass(frozen=True)
 class Finding:
-    """How the planted clusters fared at one level. delay: days from a cluster's first day to the evening it is found
-    (0: the same), not found counts as the horizon. precision: which part of the zone was planted; recall: which part of
-    the planted areas the zone holds; both over found clusters. by_day: share found within 0, 1, ... days."""
+    """How the planted clusters fared at one level. delay: days from a cluster's first day to the evening it
+    is found (0: the same), not found counts as the horizon. precision: which part of the zone was planted;
+    recall: which part of the planted areas the zone holds; both over found clusters. by_day: share found
+    within 0, 1, ... days."""
 
     level: float
     planted: int
@@ -81,8 +83,9 @@ def figures(
 ) -> MethodFigures:
     """Judge one method.
 
-    watch: its looks at real history. trials: its looks at planted clusters. level: the promise, once in so many days
-    for each topic. equal_alarms: the number of alarms at which methods are compared with each other.
+    watch: its looks at real history. trials: its looks at planted clusters. level: the promise, once in so
+    many days for each topic. equal_alarms: the number of alarms at which methods are compared with each
+    other.
     """
     alarms = episodes(watch, level)
     begun = np.bincount([alarm.first for alarm in alarms], minlength=len(watch.days))
@@ -144,7 +147,8 @@ def finding(watch: Watch, trials: Sequence[Trial], level: float) -> Finding:
 
 
 def _hit(watch: Watch, trial: Trial, level: float) -> int | None:
-    """Days until a look beyond the level touches the planted areas; what real history alarms for anyway is no find."""
+    """Days until a look beyond the level touches the planted areas; what real history alarms for anyway is no
+    find."""
     planted = trial.injection.areas
     base = watch.looks[trial.injection.topic]
     start = (trial.injection.first - watch.days[0]).days
@@ -167,7 +171,8 @@ def _overlap(trial: Trial, offset: int) -> tuple[float, float]:
 
 
 def _amoc(watch: Watch, trials: Sequence[Trial]) -> tuple[tuple[float, float, float], ...]:
-    """Alarms a year against mean delay (activity monitoring, Fawcett and Provost 1999), from strict to lenient."""
+    """Alarms a year against mean delay (activity monitoring, Fawcett and Provost 1999), from strict to
+    lenient."""
     topics = len(watch.looks)
     most = max(4.0, min(12.0 * topics, topics * len(watch.days) / 4) * watch.years)
     points: dict[int, tuple[float, float, float]] = {}

@@ -1,4 +1,5 @@
-"""The scans as textbooks give them: the strongest cluster, tested by Monte Carlo, its claim taken at its word."""
+"""The scans as textbooks give them: the strongest cluster, tested by Monte Carlo, its claim taken at its
+word."""
 
 from __future__ import annotations
 
@@ -30,8 +31,8 @@ _SHORT = {"permutation": "stp", "expectation": "ebp", "population": "population"
 
 @dataclass(frozen=True)
 class NullTail:
-    """Scores of replicates; how seldom chance gives a score, read from their rank while that is sure enough and from
-    their Gumbel tail beyond (Abrams, Kulldorff and Kleinman 2010)."""
+    """Scores of replicates; how seldom chance gives a score, read from their rank while that is sure enough
+    and from their Gumbel tail beyond (Abrams, Kulldorff and Kleinman 2010)."""
 
     scores: NDArray[np.float64]
 
@@ -49,8 +50,9 @@ class NullTail:
 class Textbook:
     """One of the three scans on the counts as they are, nothing taken out, its own p-value believed.
 
-    The null scores of a topic are drawn anew every `redraw` days and serve the days until then: the strongest score
-    under the null changes slowly, and a replay stays fast. redraw=1 tests every look by its own replicates.
+    The null scores of a topic are drawn anew every `redraw` days and serve the days until then: the strongest
+    score under the null changes slowly, and a replay stays fast. redraw=1 tests every look by its own
+    replicates.
     """
 
     cubes: Mapping[str, Cube]

@@ -1,4 +1,5 @@
-"""A replay of a town where nothing but chance is at work: promises hold, planted clusters are found, nothing peeks."""
+"""A replay of a town where nothing but chance is at work: promises hold, planted clusters are found, nothing
+peeks."""
 
 from __future__ import annotations
 
@@ -54,7 +55,8 @@ def test_large_clusters_are_found_by_all_and_sooner_than_small_ones() -> None:
 
 def test_an_alarm_of_pooling_draws_more_of_the_zone_than_a_chart_per_area() -> None:
     found = {method.key: method.at_equal_alarms for method in replayed().methods}
-    assert found["stp"] and found["chart"]
+    assert found["stp"]
+    assert found["chart"]
     assert found["stp"].recall.value > found["chart"].recall.value
 
 
