@@ -65,6 +65,9 @@ class Calibration:
     seen: Mapping[str, tuple[Seen, ...]] = field(default_factory=dict)
     frozen: date | None = None
     ignored: Mapping[str, Sequence[tuple[date, date]]] = field(default_factory=dict)
+    _known: dict[date, tuple[dict[str, tuple[float, int]], float]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     @property
     def last(self) -> date | None:
@@ -187,19 +190,27 @@ class Calibration:
 
     def _usual(self, topics: Iterable[str], day: date) -> dict[str, float]:
         day = day if self.frozen is None else min(day, self.frozen + timedelta(days=1))
-        since = day - timedelta(days=self.settings.past)
-        past: dict[str, list[float]] = {}
-        for topic, seen in self.seen.items():
-            first, end = (bisect_left(seen, each, key=lambda look: look.day) for each in (since, day))
-            past[topic] = [look.score for look in seen[first:end] if self._counts(topic, look.day)]
-        means = {topic: float(np.mean(scores)) for topic, scores in past.items() if scores}
-        others = [mean for topic, mean in means.items() if len(past[topic]) >= self.settings.burn_in // 2]
-        city = float(np.median(others)) if others else USUAL
+        if day not in self._known:
+            self._known[day] = self._means(day)
+        means, city = self._known[day]
         usual: dict[str, float] = {}
         for topic in topics:
-            weight = len(past.get(topic, ())) / (len(past.get(topic, ())) + self.settings.prior)
-            usual[topic] = weight * means.get(topic, city) + (1 - weight) * city
+            mean, days = means.get(topic, (city, 0))
+            weight = days / (days + self.settings.prior)
+            usual[topic] = weight * mean + (1 - weight) * city
         return usual
+
+    def _means(self, day: date) -> tuple[dict[str, tuple[float, int]], float]:
+        """Each topic's mean score over the days before `day` and how many they are; the median topic's."""
+        since = day - timedelta(days=self.settings.past)
+        means: dict[str, tuple[float, int]] = {}
+        for topic, seen in self.seen.items():
+            first, end = (bisect_left(seen, each, key=lambda look: look.day) for each in (since, day))
+            scores = [look.score for look in seen[first:end] if self._counts(topic, look.day)]
+            if scores:
+                means[topic] = float(np.mean(scores)), len(scores)
+        others = [mean for mean, days in means.values() if days >= self.settings.burn_in // 2]
+        return means, float(np.median(others)) if others else USUAL
 
     def _weighed(self, looks: Mapping[str, Look]) -> dict[str, tuple[float, float]]:
         """Strength and previous strength of each look."""

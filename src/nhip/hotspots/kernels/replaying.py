@@ -67,8 +67,8 @@ def _search(
     limits: tuple[float, int, int],
     place: NDArray[np.int64],
 ) -> float:
-    """The strongest score; its place is filled in. seen: cases by area and days back, cases by area, each look
-    back's part of all cases."""
+    """The strongest score; its place is filled in. seen: cases by area and days back, cases by area, each
+    look back's part of all cases."""
     held, sums, parts = seen
     order, first, last = zones
     share, fewest, shortest = limits
