@@ -25,7 +25,7 @@ STEADIED_BY = 5.0
 def main(folder: Path) -> int:
     threading.Thread(target=_end_with_the_parent, name="parent", daemon=True).start()
     task = json.loads((folder / "task.json").read_text(encoding="utf-8"))
-    found = analyse(folder, task)
+    found = found_or_refused(folder, task)
     unfinished = folder / "found.json.new"
     unfinished.write_text(json.dumps(found, allow_nan=False), encoding="utf-8")
     unfinished.replace(folder / "found.json")
@@ -34,13 +34,28 @@ def main(folder: Path) -> int:
 
 def _end_with_the_parent() -> None:
     """Standard input is a pipe that nobody writes to: it ends when the worker does, even by a kill."""
-    while sys.stdin.buffer.read(1024):
+    # Past Python's own buffers, whose lock a waiting thread would hold against the end of the process.
+    while os.read(0, 1024):
         pass
     os._exit(3)
 
 
+def found_or_refused(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
+    """What was found, as JSON can hold it; or why the tables can't be looked through."""
+    from nhip.errors import BadInput
+    from nhip.hotspots.detecting.detection import plain
+
+    try:
+        found: dict[str, Any] = plain(analyse(folder, task))
+    except BadInput as refused:
+        return {"refused": str(refused)}
+    return found
+
+
 def analyse(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
     """Detect, and add for each alarm what a page needs and only the rows can tell."""
+    from nhip.hotspots.budget import AlarmBudget
+    from nhip.hotspots.calibration import Calibration
     from nhip.hotspots.detecting import DetectSettings, Verdict, detect
     from nhip.hotspots.results import ScanSettings
     from nhip.hotspots.stories import Story
@@ -69,8 +84,8 @@ def analyse(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
         geography,
         today=today,
         settings=settings,
-        calibration=task["calibration"],
-        budget=task["budget"],
+        calibration=Calibration.from_json(task["calibration"]) if task["calibration"] else None,
+        budget=AlarmBudget.from_json(task["budget"]) if task["budget"] else None,
         stories=tuple(Story.from_json(each) for each in task["stories"]),
         verdicts=tuple(Verdict.from_json(each) for each in task["verdicts"]),
     )

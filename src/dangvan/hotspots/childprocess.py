@@ -23,11 +23,13 @@ _MODULE = "dangvan.hotspots.analysis"
 
 
 class AnalysisFailed(Exception):
-    """It did not come to an end; `problem` is a code of `words.PROBLEMS`."""
+    """It did not come to an end. `problem` is a code that `words.problem_words` knows; `why` is what the
+    analysis says of its tables: areas and days, in English.
+    """
 
-    def __init__(self, problem: str) -> None:
+    def __init__(self, problem: str, why: str = "") -> None:
         super().__init__(problem)
-        self.problem = problem
+        self.problem, self.why = problem, why
 
 
 def analyse(write_tables: Callable[[Path], None], task: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,6 +45,8 @@ def analyse(write_tables: Callable[[Path], None], task: Mapping[str, Any]) -> di
             found: dict[str, Any] = json.loads((folder / "found.json").read_text(encoding="utf-8"))
         except (OSError, ValueError):
             raise AnalysisFailed("no_result") from None
+    if "refused" in found:
+        raise AnalysisFailed("bad_input", str(found["refused"]))
     return found
 
 
@@ -66,8 +70,6 @@ def _run(folder: Path) -> None:
             process.wait()
             if process.stdin is not None:
                 process.stdin.close()
-    if code == 2:
-        raise AnalysisFailed("bad_input")
     if code != 0:
         raise AnalysisFailed("broke_off")
 

@@ -6,17 +6,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-#: A burst of trouble is days to four weeks long; longer is a standing problem, which reviews see.
-WINDOW_DAYS = 28
-#: A year, so that every season has been seen once.
-HISTORY_DAYS = 365
+#: A burst of trouble is days to two weeks long; longer is a standing problem, which reviews see.
+WINDOW_DAYS = 14
+#: What a scan compares with: long enough to know a ward, short enough to forget another season.
+COMPARED_DAYS = 90
+#: What is handed over: a year and a quarter, so that thresholds have seen every season once.
+HISTORY_DAYS = 455
 #: Replicates of the Monte Carlo test at most; it stops early where nothing is to be found.
 REPLICATES = 999
 STOP_AFTER = 20
 #: The nearest areas that a zone may hold at most.
 ZONES_K = 40
-#: Thresholds are learnt anew after so many days.
-CALIBRATED_FOR = timedelta(days=7)
 #: What is only suspected and no longer found for so long is let go.
 FADES_AFTER = timedelta(days=14)
 #: A verdict teaches for so long: what was the season last year is so this year, too.

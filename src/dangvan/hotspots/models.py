@@ -51,13 +51,16 @@ class Run(models.Model):
 
 
 class Memory(models.Model):
-    """What a look hands to the next one of its clock: thresholds learnt, alarms spent, stories under way."""
+    """What a look hands to the next one of its clock: thresholds learnt, alarms spent, stories under way.
+
+    A day is looked at many times and counts once: each look of a day begins with what the day before left.
+    """
 
     clock = models.CharField(max_length=8, choices=Clock.choices, unique=True)
-    calibration = models.JSONField(null=True, blank=True)
-    calibrated_on = models.DateField(null=True, blank=True)
-    budget = models.JSONField(null=True, blank=True)
-    stories = models.JSONField(default=list)
+    day = models.DateField()
+    #: {"calibration", "budget", "stories"} as they stood before that day, and after its latest look.
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
     changed_at = models.DateTimeField()
 
     def __str__(self) -> str:

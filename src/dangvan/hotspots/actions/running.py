@@ -55,6 +55,7 @@ def run_analysis(*, by: Actor, cadence: Cadence) -> Run:
         gathered = gather(by_clock, last=last, days=limits.HISTORY_DAYS, window=limits.WINDOW_DAYS)
         found = _look(gathered, task)
     except AnalysisFailed as failure:
+        run.notices = [{"code": failure.problem, "text": failure.why}] if failure.why else []
         return _end(by, run, RunState.FAILED, problem=failure.problem)
     run.reports, run.topics = len(gathered.rows), len(gathered.topics)
     run.left_out = dict(gathered.left_out)
@@ -87,8 +88,7 @@ def _write(folder: Path, gathered: Gathered, seen: Sequence[str]) -> None:
 
 
 def _task(by_clock: Clock, last: date) -> dict[str, Any]:
-    memory = Memory.objects.filter(clock=by_clock).first() or Memory(clock=by_clock)
-    fresh = memory.calibrated_on is not None and last - memory.calibrated_on < limits.CALIBRATED_FOR
+    known = _known_before(by_clock, last)
     return {
         "today": last.isoformat(),
         "settings": {
@@ -99,13 +99,13 @@ def _task(by_clock: Clock, last: date) -> dict[str, Any]:
             "min_count": LEAST,
             "seed": last.toordinal(),
             "zones_k": limits.ZONES_K,
-            "history_days": limits.HISTORY_DAYS - limits.WINDOW_DAYS,
+            "history_days": limits.COMPARED_DAYS,
             "alarms_per_year": settings.HOTSPOTS_ALARMS,
             "country": settings.CITY.country,
         },
-        "calibration": memory.calibration if fresh else None,
-        "budget": memory.budget,
-        "stories": memory.stories,
+        "calibration": known.get("calibration"),
+        "budget": known.get("budget"),
+        "stories": known.get("stories", []),
         "verdicts": _verdicts(last),
     }
 
@@ -144,12 +144,24 @@ def _keep(by: Actor, run: Run, found: dict[str, Any]) -> None:
     if few:
         run.left_out["under_five"] = few
     run.alarms = follow_alarms(by=by, run=run, found=alarms)
-    memory = Memory.objects.select_for_update().filter(clock=run.clock).first() or Memory(clock=run.clock)
-    if detection["calibration"] != memory.calibration:
-        memory.calibration, memory.calibrated_on = detection["calibration"], run.as_of
-    memory.budget, memory.stories = detection["budget"], detection["stories"]
-    memory.changed_at = clock.now()
-    memory.save()
+    _remember(run, {name: detection[name] for name in ("calibration", "budget", "stories")})
+
+
+def _known_before(by_clock: Clock, day: date) -> dict[str, Any]:
+    """What the day before this one left. A memory of later days (the clock went back) is no memory."""
+    memory = Memory.objects.filter(clock=by_clock, day__lte=day).first()
+    if memory is None:
+        return {}
+    known: dict[str, Any] = memory.before if memory.day == day else memory.after
+    return known
+
+
+def _remember(run: Run, after: dict[str, Any]) -> None:
+    before = _known_before(Clock(run.clock), run.as_of)
+    Memory.objects.update_or_create(
+        clock=run.clock,
+        defaults={"day": run.as_of, "before": before, "after": after, "changed_at": clock.now()},
+    )
 
 
 def _end(by: Actor, run: Run, state: RunState, problem: str = "") -> Run:

@@ -71,7 +71,8 @@ def _explained(page: HotspotPage) -> list[str]:
     card = page.card
     return [
         f"{card.reference}  {card.title}  ({card.state}, {card.trend})",
-        f"  {card.first} – {card.last}: {card.observed} / {card.expected:.1f} [{card.low:.0f}, {card.high:.0f}]",
+        f"  {card.first} – {card.last}",
+        f"  {card.observed} / {card.expected:.1f} ({card.low:.0f}–{card.high:.0f})",
         f"  {card.city_unusual.words}",
         *(f"  ! {caution.words}" for caution in card.cautions),
         f"  {card.organisation.name}; {page.cases_count} vụ việc đang mở",
