@@ -18,11 +18,11 @@ from dangvan.kernel.folding import fold
 TODAY = date(2026, 11, 23)
 WARDS = [
     Ward("00004", "Phường Ba Đình", 105.838, 21.0386),
-    Ward("00008", "Phường Ngọc Hà", 105.816, 21.0381),
+    Ward("00070", "Phường Hoàn Kiếm", 105.84971, 21.02881),
     Ward("00190", "Phường Ô Chợ Dừa", 105.826, 21.0243),
-    Ward("00301", "Phường Vĩnh Hưng", 105.883, 20.9906),
+    Ward("00283", "Phường Vĩnh Tuy", 105.87, 20.9998),
+    Ward("00292", "Phường Bạch Mai", 105.855, 21.002),
     Ward("00322", "Phường Tương Mai", 105.854, 20.9893),
-    Ward("00331", "Phường Hoàng Mai", 105.862, 20.9746),
     Ward("00367", "Phường Thanh Xuân", 105.805, 20.9995),
     Ward("10489", "Xã Hương Sơn", 105.75344, 20.62501),
 ]

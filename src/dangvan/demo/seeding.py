@@ -20,6 +20,7 @@ from dangvan.demo import bulk, intake
 from dangvan.demo.content.plan import Outcome, plan
 from dangvan.demo.content.streets import Ward
 from dangvan.demo.courses import Matter
+from dangvan.demo.hotspots import FEWEST_REPORTS, look_for_hotspots
 from dangvan.demo.life import carry_out
 from dangvan.demo.people import officer_of, open_accounts
 from dangvan.demo.show_ward import dress_the_desk, plan_more
@@ -76,6 +77,8 @@ def seed_city(*, recent: int, history: int, tell: Tell | None = None, in_bulk: b
         with search.index_once(), held_back() as events:
             _live(matters, events, now, _counter(tell, "recent", len(matters)), in_bulk=in_bulk)
             dress_the_desk(show_ward, now, events, SEED)
+            if recent >= FEWEST_REPORTS:
+                look_for_hotspots(now)
     return Seeded(len(planned), Case.objects.count(), _receipt_to_try(matters))
 
 
