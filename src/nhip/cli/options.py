@@ -134,6 +134,7 @@ def add_look_options(parser: argparse.ArgumentParser) -> None:
     )
     add("--seed", type=int, default=0, metavar="N", help="seed of all chance (default 0)")
     add("--workers", type=at_least(1), default=1, metavar="N", help="threads; they never change a result")
+    add("--engine", choices=("auto", "numba", "numpy"), default="auto", help="same numbers, other speed")
     add("--alarms-per-year", type=above_zero, default=12.0, metavar="N",
         help="false alarms by chance you accept a year, all topics together (default 12)")  # fmt: skip
     add("--country", metavar="CODE", help="whose holidays may fool it, as VN or US")
@@ -154,6 +155,7 @@ def settings_of(options: argparse.Namespace) -> DetectSettings:
         scan=ScanSettings(
             method=options.method, window=options.window, max_case_share=options.max_share, null=options.null,
             replicates=options.replicates, seed=options.seed, workers=options.workers,
+            engine=options.engine,
         ),
         zones_k=options.k,
         history_days=options.history,

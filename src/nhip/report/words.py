@@ -48,49 +48,48 @@ def rarity_words(days: float, low: float, high: float, known: float) -> str:
     return f"{once_in(days)} (between once in {low_words} and once in {high_words})"
 
 
+#: A sentence for each doubt; {names} are facts that come with it. Without them the part in brackets is left out.
 _CAUTIONS = {
-    "batch": "Many of its reports were entered in bursts, as when one crew logs a round",
-    "one_channel": "Nearly all came by one channel, more than is usual for this topic",
-    "default_geocode": "A point where reports without a place are parked lies inside",
-    "few_places": "Nearly all reports name the same one or two places",
-    "one_day": "Nearly all fell on a single day",
-    "holiday": "A holiday lies in its days: people report differently then",
-    "day_of_week": "Its surplus comes from days of the week that are strong anyway",
-    "short_history": "The topic has too little history for a calibration of its own",
-    "new_topic": "The topic hardly occurred before",
-    "whole_city": "The topic rose everywhere; this is where it rose most",
-    "rarer_than_history": "It is rarer than anything the history can vouch for: the figure is an extrapolation",
-    "weak_after_collapse": "Without the batches counted as one it would have looked far stronger",
+    "batch": "Many of its reports were entered in bursts, as when one crew logs a round"
+    " ({batched} of {reports}, the largest burst {largest})",
+    "one_channel": "Nearly all came by one channel, more than is usual ({channel}: {share}, elsewhere {usual})",
+    "default_geocode": "A point where reports without a place are parked lies inside"
+    " ({reports} reports at {lat}, {lon}; they were left aside)",
+    "few_places": "Nearly all reports name the same few spots ({share} lie on {places} of {of})",
+    "one_day": "Nearly all fell on a single day ({share} on {day})",
+    "holiday": "A holiday lies in its days, and people report differently then ({days})",
+    "day_of_week": "Its surplus comes from days of the week that are strong there anyway"
+    " (they alone let expect {expected} of its {observed})",
+    "short_history": "The topic has little history to be judged by ({days} days)",
+    "new_topic": "The topic hardly occurred before ({before} reports)",
+    "whole_city": "The topic rose everywhere, and this is where it rose most ({times} times as usual in the city)",
+    "rarer_than_history": "It is rarer than the history can vouch for, so the figure is an extrapolation"
+    " (it vouches for {known_days} days)",
+    "weak_after_collapse": "With its batches counted in full it would have looked far stronger"
+    " ({reports} reports, {counted} counted)",
 }
+_SHARES = frozenset({"share", "usual"})
 
 
 def caution_words(code: str, facts: Mapping[str, Any]) -> str:
     """A reason for doubt as a sentence with its figures."""
-    words = _CAUTIONS.get(code, code.replace("_", " ").capitalize())
-    figures = [f"{_fact(name)} {_value(name, value)}" for name, value in facts.items() if _told(value)]
-    return f"{words} ({', '.join(figures[:4])})." if figures else f"{words}."
-
-
-def _told(value: object) -> bool:
-    return isinstance(value, str | int | float | list | tuple) and value not in ("", [], ())
-
-
-def _fact(name: str) -> str:
-    return name.replace("_", " ")
+    words = _CAUTIONS.get(code)
+    if words is None:
+        return f"{harmless(code).replace('_', ' ').capitalize()}."
+    try:
+        return words.format_map({name: _value(name, value) for name, value in facts.items()}) + "."
+    except KeyError:
+        return words.partition(" (")[0] + "."
 
 
 def _value(name: str, value: object) -> str:
+    if isinstance(value, Mapping):
+        return listing((f"{harmless(str(day))} {harmless(str(each))}" for day, each in value.items()), 3)
     if isinstance(value, list | tuple):
         return listing((harmless(str(each), longest=30) for each in value), 3)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if (
-        isinstance(value, float)
-        and 0 <= value <= 1
-        and any(part in name for part in ("share", "part", "usual"))
-    ):
+    if isinstance(value, float) and name in _SHARES:
         return f"{100 * value:.0f} %"
-    if isinstance(value, float):
+    if isinstance(value, float) and name not in ("lat", "lon"):
         return f"{value:,.3g}" if value < 1000 else f"{value:,.0f}"
     return harmless(str(value), longest=40)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from nhip.errors import BadInput, Notice, listing
 from nhip.tables.choice import Choice
@@ -28,7 +28,7 @@ class Cleaned:
     notices: tuple[Notice, ...]
 
 
-def clean(table: Table, choice: Choice, chosen: Mapping[str, str | None]) -> Cleaned:
+def clean(table: Table, choice: Choice) -> Cleaned:
     """Leave out rows without a time, beyond today, before 1990, on days to skip, and whole rows that stand twice.
 
     Raises BadInput when that would take a fifth of the rows, or nothing remains.
@@ -38,7 +38,7 @@ def clean(table: Table, choice: Choice, chosen: Mapping[str, str | None]) -> Cle
     today = choice.today or _last_day(table)
     if choice.today is None:
         notices += _said_today(table, today)
-    rows = _rows(table)
+    rows = 0 if choice.today else _rows(table)  # who names a day looks back on purpose
     notices += _leave_out(table, rows, f"moment >= TIMESTAMP '{today + timedelta(days=1)}'", "future",
                           f"lie after {today}, the day of the analysis")  # fmt: skip
     notices += _leave_out(
@@ -70,13 +70,23 @@ def _last_day(table: Table) -> date:
     if not days:
         raise BadInput("No row has a time", "Check the column of times")
     total, later = sum(row[1] for row in days), 0
-    for (day, rows), (before, _) in zip(days, days[1:], strict=False):
+    now = datetime.now().astimezone().date() + timedelta(days=1)
+    for (day, rows), (before, _) in pairwise(days):
         later += rows
         if later > _STRAY_SHARE * total:
             break
         if (day - before).days > _STRAY_GAP:
-            return date.fromordinal(before.toordinal())
-    return date.fromordinal(days[0][0].toordinal())
+            return _not_ahead(before, now)
+    return _not_ahead(days[0][0], now)
+
+
+def _not_ahead(day: date, now: date) -> date:
+    if day > now:
+        raise BadInput(
+            f"The file reaches to {day}, which lies in the future",
+            "Say with --today which day to look from; what lies after it is left out",
+        )
+    return day
 
 
 def _said_today(table: Table, today: date) -> list[Notice]:

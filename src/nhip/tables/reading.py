@@ -82,7 +82,7 @@ def read_reports(path: str | Path, choice: Choice, progress: Callable[[str], Non
         notices += picking.parse_times(
             table, str(chosen["time"]), choice.date_order, choice.timezone, known_today
         )
-        cleaning = clocks.clean(table, choice, chosen)
+        cleaning = clocks.clean(table, choice)
         notices += cleaning.notices
         tell("placing the areas")
         from nhip.tables.gathering import gather
