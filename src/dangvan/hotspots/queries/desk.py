@@ -24,6 +24,7 @@ from dangvan.hotspots.queries.showing import (
     as_life,
     as_similar,
     card_of,
+    cards_of,
     public_day,
 )
 from dangvan.hotspots.types import (
@@ -70,7 +71,7 @@ def hotspots_for_desk(
         found = found.filter(places__area_id__in=scope.areas_of(area_id), places__is_current=True).distinct()
     if organisation_id is not None:
         found = found.filter(Q(organisation_id=organisation_id) | Q(bodies=organisation_id)).distinct()
-    cards = [card_of(hotspot, actor) for hotspot in found.order_by("-suspected_at", "pk")[:limit]]
+    cards = cards_of(list(found.order_by("-suspected_at", "pk")[:limit]), actor)
     if view is View.ENDED:
         return sorted(
             cards, key=lambda card: card.hotspot.ended_at or card.hotspot.suspected_at, reverse=True
@@ -130,8 +131,8 @@ def hotspots_of_case(actor: Actor, case: Case) -> Sequence[HotspotCard]:
     if case.area_id is None or case.accused_id is not None:
         return []
     here = _seen_by(actor).filter(state__in=OPEN, topic_id=case.topic_id).order_by("-suspected_at", "pk")
-    return [
-        card_of(hotspot, actor)
+    there = [
+        hotspot
         for hotspot in here
         if any(
             case.area_id in scope.areas_of(place.area_id)
@@ -139,6 +140,7 @@ def hotspots_of_case(actor: Actor, case: Case) -> Sequence[HotspotCard]:
             if place.is_current
         )
     ]
+    return cards_of(there, actor)
 
 
 def _visible(actor: Actor) -> QuerySet[Hotspot]:

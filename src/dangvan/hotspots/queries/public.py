@@ -62,7 +62,7 @@ def _told() -> QuerySet[Hotspot]:
         confirmed_at__lt=begins,
         told_people__gte=LEAST,
         told_on__isnull=False,
-    )
+    ).prefetch_related("life")
 
 
 def _as_public(hotspot: Hotspot) -> PublicHotspot:

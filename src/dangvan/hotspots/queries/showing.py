@@ -8,7 +8,7 @@ from typing import Any
 
 from dangvan.accounts import queries as accounts
 from dangvan.hotspots import policies
-from dangvan.hotspots.inside import open_cases
+from dangvan.hotspots.inside import open_cases, open_counts
 from dangvan.hotspots.machine import IN_HAND
 from dangvan.hotspots.models import Evidence, Hotspot
 from dangvan.hotspots.types import (
@@ -36,7 +36,13 @@ from dangvan.places.types import AreaInfo
 _NAMED = 2
 
 
-def card_of(hotspot: Hotspot, actor: Actor) -> HotspotCard:
+def cards_of(hotspots: Sequence[Hotspot], actor: Actor) -> list[HotspotCard]:
+    """Cards of many, their open cases counted in one statement."""
+    counted = open_counts(hotspots, actor) if hotspots else {}
+    return [card_of(hotspot, actor, counted[hotspot.pk]) for hotspot in hotspots]
+
+
+def card_of(hotspot: Hotspot, actor: Actor, inside: int | None = None) -> HotspotCard:
     latest = hotspot.latest
     assert latest is not None
     topic = organisations.topic(hotspot.topic_id)
@@ -61,7 +67,7 @@ def card_of(hotspot: Hotspot, actor: Actor) -> HotspotCard:
         cautions=cautions_of(latest.cautions),
         suspected_on=clock.local(hotspot.suspected_at).date(),
         priority=hotspot.prioritised_at is not None,
-        open_cases=open_cases(hotspot, actor).count(),
+        open_cases=open_cases(hotspot, actor).count() if inside is None else inside,
         may=policies.may_now(actor, hotspot),
     )
 
@@ -141,10 +147,12 @@ def as_day_counts(hotspot: Hotspot) -> list[DayCount]:
 
 
 def as_life(hotspot: Hotspot, *, public_only: bool = False) -> list[LifeLine]:
-    lines = hotspot.life.order_by("-at", "-pk")
     if public_only:
-        lines = lines.filter(public=True)
-    rows = list(lines)
+        # Sorted here: many are shown on one page, and their lines were fetched together.
+        lines = (line for line in hotspot.life.all() if line.public)
+        rows = sorted(lines, key=lambda line: (line.at, line.pk), reverse=True)
+    else:
+        rows = list(hotspot.life.order_by("-at", "-pk"))
     names = {} if public_only else accounts.officer_names([row.officer_id for row in rows])
     return [
         LifeLine(
