@@ -26,6 +26,7 @@ from dangvan.desk.frame import draw
 from dangvan.desk.letters import letters
 from dangvan.desk.queue import officers_at
 from dangvan.desk.words import LEGAL_KIND, URGENCY
+from dangvan.hotspots.queries import hotspots_of_case
 from dangvan.kernel import clock
 from dangvan.organisations import queries as organisations
 from dangvan.organisations.types import LegalKind, Urgency
@@ -74,6 +75,7 @@ def case(request: OfficerRequest, reference: str) -> HttpResponse:
         "undo": undo.offered(request),
         "address": request.path,
         "map": side.place_map(file),
+        "hotspots": hotspots_of_case(request.actor, file.case),
     }
     return draw(request, "desk/case.html", shown)
 

@@ -24,7 +24,7 @@ from dangvan.desk.hotspots_words import (
     STATES,
     TRENDS,
     VERDICTS,
-    count_words,
+    found_words,
     names_of,
     span_words,
     topic_unusual_words,
@@ -120,7 +120,7 @@ def _places(seen: SeenEvidence) -> set[int]:
 
 def _seen(seen: SeenEvidence, older: SeenEvidence | None) -> Chapter:
     trend = TRENDS[seen.trend] if older is not None or seen.trend != Trend.STEADY else TRENDS[Trend.NEW]
-    note = f"{names_of(seen.areas)}. {count_words(seen)}"
+    note = f"{names_of(seen.areas)}. {found_words(seen)}"
     what = _("Phần mềm thấy: %(trend)s") % {"trend": trend}
     return Chapter(seen.at, trend_look(seen.trend), what, note, "", is_public=False)
 

@@ -83,16 +83,22 @@ def span_words(first: date, last: date) -> str:
     return _("từ %(first)s đến %(last)s") % {"first": day_words(first), "last": day_words(last)}
 
 
-def count_words(seen: HotspotCard | SeenEvidence) -> str:
-    """How many there are, in which days, against how many there usually are."""
+def found_words(seen: HotspotCard | SeenEvidence) -> str:
+    """How many there are, in which days."""
     found = ngettext("%(n)s phản ánh", "%(n)s phản ánh", seen.observed) % {"n": number(seen.observed)}
-    return _("%(found)s %(span)s; thường chỉ khoảng %(usual)s (từ %(low)s đến %(high)s).") % {
-        "found": found,
-        "span": span_words(seen.first, seen.last),
-        "usual": tenths(seen.expected),
-        "low": number(round(seen.low)),
-        "high": number(round(seen.high)),
-    }
+    return _("%(found)s %(span)s.") % {"found": found, "span": span_words(seen.first, seen.last)}
+
+
+def count_words(card: HotspotCard) -> str:
+    """The same, and how many there would usually be: the sum of the line that the chart draws."""
+    first, last = card.first.isoformat(), card.last.isoformat()
+    days = [expected for day, _n, expected, _low, _high in card.hotspot.series if first <= day <= last]
+    usual = sum(days)
+    if not days:
+        return found_words(card)
+    if usual < 1:
+        return _("%(found)s Thường chưa đến 1 phản ánh.") % {"found": found_words(card)}
+    return _("%(found)s Thường chỉ khoảng %(usual)s.") % {"found": found_words(card), "usual": tenths(usual)}
 
 
 def tenths(value: float) -> str:

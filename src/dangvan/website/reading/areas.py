@@ -12,6 +12,7 @@ from dangvan.kernel.errors import NotFound
 from dangvan.places import queries as places
 from dangvan.places.atlas import held_atlas
 from dangvan.places.types import AreaInfo
+from dangvan.website.reading import hotspots
 from dangvan.website.reading.drawn import border_note, city_map, ward_map
 from dangvan.website.reading.listing import count_words
 from dangvan.website.reading.pages import public_page, show
@@ -48,6 +49,7 @@ def ward(request: HttpRequest, code: str) -> HttpResponse:
     shown = {
         "area": area,
         "overview": overview,
+        "hotspots": hotspots.beside(area_id=area.id),
         "figures": figures_told(overview.figures),
         "rows": rows_of(page.items),
         "count": count_words(page),

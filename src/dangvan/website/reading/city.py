@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from dangvan.cases import queries
 from dangvan.ui.words import in_vietnamese
+from dangvan.website.reading import hotspots
 from dangvan.website.reading.drawn import border_note, city_map
 from dangvan.website.reading.pages import public_page, show
 from dangvan.website.reading.rows import as_day, rows_of
@@ -35,6 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
             value_name=_("Vụ việc trong 30 ngày"),
         ),
         "map_note": border_note(),
+        "hotspots": hotspots.beside(),
         "waiting": waiting[:_MOST_WAITING],
         "waiting_total": overview.waiting,
         "waiting_bodies": len(waiting),

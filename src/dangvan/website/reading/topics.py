@@ -12,7 +12,7 @@ from dangvan.kernel.errors import NotFound
 from dangvan.organisations import queries as organisations
 from dangvan.organisations.types import Answerer, TopicInfo
 from dangvan.places.types import in_language
-from dangvan.website.reading import limits
+from dangvan.website.reading import hotspots, limits
 from dangvan.website.reading.listing import count_words
 from dangvan.website.reading.pages import public_page, show
 from dangvan.website.reading.rows import rows_of
@@ -64,6 +64,7 @@ def _cases(request: HttpRequest, found: TopicInfo) -> dict[str, object]:
     cursor = request.GET.get("sau", "")[:40]
     page = queries.public_cases(topic=found.id, cursor=cursor)
     return {
+        "hotspots": hotspots.beside(topic_id=found.id),
         "figures": figures_told(queries.public_figures(Scope(topic_id=found.id))),
         "rows": rows_of(page.items),
         "count": count_words(page),
