@@ -28,7 +28,7 @@ _NAMES: dict[Role, tuple[str, ...]] = {
         "open dt", "open date", "opened at", "reported", "reported at", "report date", "received", "requested datetime",
         "requested at", "date requested", "submitted", "submitted at", "date received", "occurred", "event time", "ngay",
         "thoi gian", "thoi diem", "ngay gio", "ngay gui", "ngay nhan", "ngay tiep nhan", "thoi gian tao", "ngay tao",
-        "ngay phan anh", "ngay xay ra", "gio",
+        "ngay phan anh", "ngay xay ra", "gio", "year", "month", "nam", "thang",
     ),
     "topic": (
         "topic", "type", "category", "case type", "request type", "complaint type", "service name", "service type",
@@ -172,21 +172,23 @@ def _content_score(role: Role, cells: list[str], known: set[str]) -> float:
     return rating(filled, known)
 
 
-def _times(cells: list[str], known: set[str]) -> float:
-    shapes = [dates.any_shape_of(cell) for cell in cells]
-    sure = sum(shape in ("iso", "two_way", "two_way_short", "named", "compact") for shape in shapes) / len(
-        cells
-    )
-    maybe = sum(shape in ("excel", "epoch", "epoch_ms") for shape in shapes) / len(cells)
-    if sure + maybe < 0.5:
-        return -9.0
-    return 3.0 * sure + 0.5 * maybe
+_TIMES = frozenset({"iso", "two_way", "two_way_short", "named", "compact"})
 
 
-def _topics(cells: list[str], known: set[str]) -> float:
+def _share_times(cells: list[str]) -> float:
+    return sum(dates.any_shape_of(cell) in _TIMES for cell in cells) / len(cells)
+
+
+def _times(cells: list[str], _: set[str]) -> float:
+    sure = _share_times(cells)
+    maybe = sum(dates.any_shape_of(cell) is not None for cell in cells) / len(cells)
+    return 3.0 * sure + 0.5 * (maybe - sure) if maybe >= 0.5 else -9.0
+
+
+def _topics(cells: list[str], _: set[str]) -> float:
     kinds = len(set(cells))
     wordy = sum(any(letter.isalpha() for letter in cell) for cell in cells) / len(cells)
-    if wordy < 0.5 or _times(cells, known) > 0:
+    if wordy < 0.5 or _share_times(cells) > 0.5:
         return -9.0
     if kinds > max(20, 0.5 * len(cells)):
         return -3.0
@@ -197,13 +199,13 @@ def _areas(cells: list[str], known: set[str]) -> float:
     if known:
         return 9.0 * sum(cell in known for cell in cells) / len(cells) - 3.0
     kinds = len(set(cells))
-    if _times(cells, known) > 0 or kinds > max(20, 0.7 * len(cells)) or _share_fractions(cells) > 0.5:
+    if _share_times(cells) > 0.5 or kinds > max(20, 0.7 * len(cells)) or _share_fractions(cells) > 0.5:
         return -9.0
     return 0.5 if kinds > 1 else 0.0
 
 
 def _within(limit: float) -> Callable[[list[str], set[str]], float]:
-    def rating(cells: list[str], known: set[str]) -> float:
+    def rating(cells: list[str], _: set[str]) -> float:
         numbers = _numbers(cells)
         inside = sum(abs(number) <= limit for number in numbers) / len(cells)
         if len(numbers) < 0.9 * len(cells):
@@ -213,12 +215,12 @@ def _within(limit: float) -> Callable[[list[str], set[str]], float]:
     return rating
 
 
-def _channels(cells: list[str], known: set[str]) -> float:
+def _channels(cells: list[str], _: set[str]) -> float:
     wordy = sum(any(letter.isalpha() for letter in cell) for cell in cells) / len(cells)
     return 0.5 if wordy > 0.5 and len(set(cells)) <= 40 else -9.0
 
 
-def _counts(cells: list[str], known: set[str]) -> float:
+def _counts(cells: list[str], _: set[str]) -> float:
     whole = sum(number >= 0 and number == math.floor(number) for number in _numbers(cells))
     return 0.0 if whole >= 0.9 * len(cells) and len(set(cells)) < max(20, 0.9 * len(cells)) else -9.0
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _SNIFFED_LINES = 200
 _SAMPLE = 4000
+_WIDE = 3
 _MOST_REJECTED = 0.05
 _BLOCK = 1 << 20
 
@@ -136,15 +137,38 @@ def _opened(
         if mark in ("", " "):
             plain, mark, lines = _spaces_to_tabs(plain, room)
         titled = _has_header(lines, mark) if header is None else header
-        relation = (
-            f"read_csv({literal(str(plain))}, delim={literal(mark)}, header={str(titled).lower()}, "
-            "all_varchar=true, auto_detect=true, quote='\"', escape='\"', ignore_errors=true, store_rejects=true, "
-            "sample_size=2048, max_line_size=8388608, nullstr='')"
-        )
+        relation = _csv_relation(plain, lines, mark, titled=titled)
     table = Table(file, connection, relation, {}, titled, found.notices)
     described = table.run(f"DESCRIBE SELECT * FROM {relation}").fetchall()
     columns = {str(row[0]): str(row[1]) for row in described}
     return Table(file, connection, relation, columns, titled, found.notices)
+
+
+def _csv_relation(file: Path, lines: list[str], mark: str, *, titled: bool) -> str:
+    """The file as DuckDB reads it: everything text, columns as the first row has them, no guess of its own."""
+    first = next((row for row in csv.reader(lines, delimiter=mark) if row), [])
+    names = _names_of(first) if titled else [f"column{i}" for i in range(len(first))]
+    if not names:
+        raise BadInput(f"{file.name} has no rows", "Export it again")
+    listed = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names)
+    return (
+        f"read_csv({literal(str(file))}, auto_detect=false, columns={{{listed}}}, delim={literal(mark)}, "
+        f"header={str(titled).lower()}, quote='\"', escape='\"', ignore_errors=true, store_rejects=true, "
+        "max_line_size=8388608, nullstr='')"
+    )
+
+
+def _names_of(cells: list[str]) -> list[str]:
+    """Names of columns: trimmed, an empty one by its place, one that stands twice told apart by a number."""
+    names: list[str] = []
+    for i, cell in enumerate(cells):
+        name = cell.strip().lstrip("\ufeff") or f"column{i}"
+        taken = {each.lower() for each in names}
+        number, unique = 1, name
+        while unique.lower() in taken:
+            number, unique = number + 1, f"{name}_{number}"
+        names.append(unique)
+    return names
 
 
 def _as_utf8(file: Path, found: Sniffed, room: Path) -> Path:
@@ -190,9 +214,9 @@ def _has_header(lines: list[str], mark: str) -> bool:
     if not filled or len(set(filled)) < len(filled):
         return False
     if any(_is_value(cell) for cell in filled):
-        below = [cell.strip() for cell in rows[1]] if len(rows) > 1 else []
-        # A wide table names its areas, and areas may be numbers: then every row begins with a period.
-        return bool(below) and not filled[0].replace(".", "").isdigit() and not dates.shape_of(filled[0])
+        below = rows[1][0].strip() if len(rows) > 1 else ""
+        # A wide table names its areas, and areas may be numbers: then the rows below begin with a period.
+        return not _is_value(filled[0]) and len(cells) > _WIDE and _is_value(below)
     return True
 
 
