@@ -73,7 +73,7 @@ def test_a_crew_logs_its_round_in_two_hours_of_one_day_through_one_channel(
         (round_.topic, round_.ward_code, Outcome.SATISFIED)
     }
     first, last = min(p.moment for p in logged), max(p.moment for p in logged)
-    assert first.date() == last.date() == TODAY - timedelta(days=3)
+    assert first.date() == last.date() == TODAY - timedelta(days=9)
     assert last - first < timedelta(hours=2, minutes=10)
 
 

@@ -38,7 +38,7 @@ from dangvan.ui.words import number
 if TYPE_CHECKING:
     from dangvan.cases.models import Case
 
-_WORDS = 16
+_WORDS, _CASES = 16, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,8 @@ def hotspot(request: OfficerRequest, reference: str) -> HttpResponse:
         "clock": str(CLOCKS[page.evidence[0].clock]) if page.evidence else "",
         "collapsed": _collapsed(page),
         "unusual": page.words[:_WORDS],
-        "cases": [_case(one) for one in page.cases],
+        "cases": [_case(one) for one in page.cases[:_CASES]],
+        "further_cases": [_case(one) for one in page.cases[_CASES:]],
         "more_cases": max(0, page.cases_count - len(page.cases)),
         "similar": [_before(one) for one in page.similar],
         "story": story(page),

@@ -185,10 +185,10 @@ def _from_crew(city: _City, day: date) -> list[PlannedReport]:
         return []
     rng = chance(city.seed, "crew", day)
     ward = next(w for w in city.wards if w.code == round_.ward_code)
-    known = [spot for spot in city.spots[ward.code] if spot.street == round_.street]
+    # Far from every border: it is the round of one ward.
+    spot = Spot(round_.street, ward.lon, ward.lat)
     found = []
     for moment in round_.moments(rng):
-        spot = known[0] if known else rng.choice(city.spots[ward.code])
         one = _planned(city, rng, day, round_.topic, ward, spot, is_history=False)
         found.append(
             replace(
