@@ -1,4 +1,4 @@
-"""Hot spots without the analysis: what it would have found is handed in, so that each test says its numbers."""
+"""Hot spots without the analysis: what it would have found is handed in, each test says its numbers."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def look(city: SmallCity, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]
     """A run that finds these alarms."""
 
     def looking(*alarms: tuple[dict[str, Any], dict[str, Any]], cadence: Cadence = Cadence.HOURLY) -> Any:
-        monkeypatch.setattr(running, "_look", lambda gathered, task: detection(list(alarms)))
+        monkeypatch.setattr(running, "_look", lambda *_: detection(list(alarms)))
         return actions.run_analysis(by=CLOCK, cadence=cadence)
 
     return looking
