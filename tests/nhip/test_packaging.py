@@ -154,8 +154,8 @@ def test_the_command_runs_from_the_wheel_with_and_without_numba(
         beside.mkdir()
         ran = run(
             installed, packages(beside, without=without), "backtest", str(small_file), "--json", "-",
-            "--methods", "detect,stp", "--from", "2025-05-20", "--to", "2025-05-26", "--k", "5", "--window", "4",
-            "--once-in", "30",
+            "--methods", "detect,stp", "--from", "2025-05-20", "--to", "2025-05-26", "--k", "5",
+            "--window", "4", "--once-in", "30",
             "--replicates", "19", "--least", "10", "--history", "40",
             "--inject", "places=1,topics=1,sizes=3,areas=3,horizon=4",
         )  # fmt: skip

@@ -153,8 +153,8 @@ def setting_lines(result: BacktestResult) -> list[str]:
     if result.recipe is not None:
         lines.append(
             f"Planted: {result.recipe.words()}. Found: an alarm touches the planted areas and "
-            f"real history had none there that day. A delay of 0 is the evening of the first day; what was not found "
-            f"counts as {result.recipe.horizon} days."
+            f"real history had none there that day. A delay of 0 is the evening of the first day; what was not "
+            f"found counts as {result.recipe.horizon} days."
         )
     for what, count in result.removed.items():
         lines.append(f"Taken out for the calibrated pipeline alone: {count:,} {what}.")

@@ -56,9 +56,9 @@ def prepare(
     events = events.where(inside)
     kept, removed = _cleaned(events, before[inside], steps)
     begin = events.day.min().astype("datetime64[D]").item()
-    areas = geography.areas
-    plain = {topic: _cube(events, None, topic, areas, begin, last) for topic in followed}
-    cleaned = {topic: _cube(events, kept, topic, areas, begin, last) for topic in followed}
+    areas, every = geography.areas, np.ones(len(events), dtype=bool)
+    plain = {topic: _cube(events, every, topic, areas=areas, begin=begin, last=last) for topic in followed}
+    cleaned = {topic: _cube(events, kept, topic, areas=areas, begin=begin, last=last) for topic in followed}
     rare = len(known) - len(followed)
     notices: tuple[Notice, ...] = ()
     if rare:
@@ -71,9 +71,9 @@ def prepare(
 
 
 def _cube(
-    events: Events, kept: Marks | None, topic: str, areas: Sequence[str], begin: date, last: date
+    events: Events, kept: Marks, topic: str, *, areas: Sequence[str], begin: date, last: date
 ) -> Cube:
-    rows = events.topic == topic if kept is None else (events.topic == topic) & kept
+    rows = (events.topic == topic) & kept
     weight = None if events.weight is None else events.weight[rows]
     return cube_from_events(
         area=events.area[rows], day=events.day[rows], areas=areas, weight=weight, first=begin, last=last,
