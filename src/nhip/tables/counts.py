@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from nhip.errors import BadInput, Notice, listing
 from nhip.report.plain import harmless
-from nhip.tables import columns, picking
+from nhip.tables import columns, dates, picking
 from nhip.tables.columns import Role
 from nhip.tables.dates import DateOrder
 from nhip.tables.source import Table, open_table, quoted
@@ -98,15 +98,24 @@ def _plain_number(cell: str) -> bool:
 
 
 def _numbers(table: Table, names: list[str], what: str) -> Floats:
-    picked = ", ".join(f"TRY_CAST({quoted(name)} AS DOUBLE)" for name in names)
-    rows = table.fetch(f"SELECT {picked} FROM {table.relation}")
-    for notice in _lines_lost(table):
-        raise BadInput(f"{table.path.name}: {notice}", "Every row needs as many cells as the first")
-    values = np.array(rows, dtype=np.float64)
+    # Not cast by DuckDB: it would do so while reading and reject the whole line.
+    picked = ", ".join(f"CAST({quoted(name)} AS VARCHAR)" for name in names)
+    cells = table.fetch(f"SELECT {picked} FROM {table.relation}")
+    rows = [[_number(cell) for cell in row] for row in cells]
+    values = np.array(rows, dtype=np.float64).reshape(len(rows), len(names))
     if not len(rows) or np.isnan(values).any():
         place = f"row {int(np.argwhere(np.isnan(values))[0][0]) + 1}" if len(rows) else None
         raise BadInput(f"{table.path.name} has a cell that is no number ({what})", "Fill every cell", place)
+    for notice in _lines_lost(table):
+        raise BadInput(f"{table.path.name}: {notice}", "Every row needs as many cells as the first")
     return values
+
+
+def _number(cell: str | None) -> float:
+    try:
+        return float(cell.replace(",", ".")) if cell else float("nan")
+    except ValueError:
+        return float("nan")
 
 
 def _lines_lost(table: Table) -> list[str]:
@@ -149,8 +158,7 @@ def _roles(
     chosen: dict[str, str | None] = {}
     roles: list[Role] = ["time", "area"] if timed else ["area"]
     if timed and not table.header and not given["time"]:
-        dated = [each.name for each in columns.candidates("time", sample)]
-        given["time"] = dated[0] if len(dated) == 1 else None
+        given["time"] = _headless_time(sample)
     for role in roles:
         named = given.get(role)
         needed = role == "area" or named is not None
@@ -181,6 +189,19 @@ _CALLED = {
     "baseline": ("baseline", "expected", "mean", "mu"),
 }
 _OPTION = {"population": "--population-column", "baseline": "--baseline-column"}
+
+
+def _headless_time(sample: dict[str, list[str]]) -> str | None:
+    """In a file without a header: the one column of dates, or, where there are three and more, of years alone."""
+    shapes = {name: {dates.any_shape_of(cell) for cell in cells} for name, cells in sample.items()}
+    dated = [
+        name for name in shapes if len(shapes[name]) == 1 and shapes[name] <= {"iso", "two_way", "compact"}
+    ]
+    if not dated and len(sample) > _NAMED:
+        dated = [name for name in shapes if shapes[name] in ({"year"}, {"month"})]
+    if not dated:
+        dated = [each.name for each in columns.candidates("time", sample)]
+    return dated[0] if len(dated) == 1 else None
 
 
 def _headless_area(role: str, table: Table, known: Collection[str]) -> bool:

@@ -24,7 +24,9 @@ def rows(*, trouble: bool = True, days: int = 70) -> list[list[object]]:
                 for _ in range(many):
                     moment = start + timedelta(seconds=chance.randrange(86400))
                     spot = (lat + chance.uniform(-0.004, 0.004), lon + chance.uniform(-0.004, 0.004))
-                    made.append([moment.isoformat(" "), topic, ward, *(f"{each:.5f}" for each in spot), "app"])
+                    made.append(
+                        [moment.isoformat(" "), topic, ward, *(f"{each:.5f}" for each in spot), "app"]
+                    )
     return made
 
 

@@ -137,7 +137,7 @@ def test_a_report_that_cannot_be_written_ends_with_four(
 def test_hostile_cells_reach_neither_terminal_nor_page_nor_spreadsheet(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    evil = "=HYPERLINK(\"x\")<script>alert(1)</script>\x1b[31m\u202e"
+    evil = '=HYPERLINK("x")<script>alert(1)</script>\x1b[31m\u202e'
     rows = [[row[0], evil if row[1] == "Noise" else row[1], *row[2:]] for row in city.rows()]
     file = city.write(tmp_path / "evil.csv", rows)
     outs = ["--html", str(tmp_path / "o.html"), "--csv", str(tmp_path / "o.csv")]
@@ -148,7 +148,7 @@ def test_hostile_cells_reach_neither_terminal_nor_page_nor_spreadsheet(
     page = (tmp_path / "o.html").read_text(encoding="utf-8")
     assert "<script" not in page
     assert "&lt;script&gt;" in page
-    assert '"\'=HYPERLINK' in (tmp_path / "o.csv").read_text(encoding="utf-8")
+    assert "\"'=HYPERLINK" in (tmp_path / "o.csv").read_text(encoding="utf-8")
 
 
 def test_unclear_columns_are_refused_with_candidates_and_the_command_to_type(

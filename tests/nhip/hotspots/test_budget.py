@@ -12,7 +12,7 @@ DAY = date(2026, 1, 1)
 
 
 def test_the_levels_of_lord_are_those_of_the_oracle() -> None:
-    from online_fdr.investing.lord.plus_plus import LordPlusPlus  # type: ignore[import-untyped]
+    from online_fdr.p_values.investing.lord.plus_plus import LordPlusPlus
 
     p_values = np.random.default_rng(1).uniform(size=80) ** 4
     oracle = LordPlusPlus(alpha=0.05, wealth=0.025)

@@ -15,7 +15,9 @@ def _times(minutes: list[float] | NDArray[np.float64]) -> NDArray[np.datetime64]
     return START + (np.asarray(minutes) * 60).astype("timedelta64[s]")
 
 
-def _labels(minutes: NDArray[np.float64], lat: NDArray[np.float64], lon: NDArray[np.float64]) -> NDArray[np.int64]:
+def _labels(
+    minutes: NDArray[np.float64], lat: NDArray[np.float64], lon: NDArray[np.float64]
+) -> NDArray[np.int64]:
     return burst_groups(
         time=_times(minutes),
         topic=np.full(len(minutes), "graffiti"),
@@ -60,9 +62,7 @@ def test_another_channel_or_topic_or_a_far_place_breaks_the_chain() -> None:
     here, there = np.full(8, 21.0), np.where(np.arange(8) % 2, 21.0, 21.5)
     channel = np.where(np.arange(8) % 2, "app", "phone")
     topic = np.full(8, "road")
-    split = burst_groups(
-        time=_times(minutes), topic=topic, channel=channel, lat=here, lon=here, least=5
-    )
+    split = burst_groups(time=_times(minutes), topic=topic, channel=channel, lat=here, lon=here, least=5)
     apart = burst_groups(time=_times(minutes), topic=topic, channel=topic, lat=there, lon=here, least=5)
     assert (split == -1).all()
     assert (apart == -1).all()

@@ -17,7 +17,9 @@ def _city(seed: int = 0, reports: int = 6000) -> Columns:
     return lat, lon, random.choice(TOPICS, reports)
 
 
-def _with(city: Columns, lat: NDArray[np.float64], lon: NDArray[np.float64], topic: NDArray[np.str_]) -> Columns:
+def _with(
+    city: Columns, lat: NDArray[np.float64], lon: NDArray[np.float64], topic: NDArray[np.str_]
+) -> Columns:
     return np.r_[city[0], lat], np.r_[city[1], lon], np.r_[city[2], topic]
 
 
