@@ -37,20 +37,29 @@ class Curve:
 
     def count(self, level: float) -> int:
         """N(level): fresh alarms in the history at that level."""
-        return int(((self.previous < level) & (self.x >= level)).sum())
+        return int((self.x >= level).sum() - (self.previous >= level).sum())
+
+    @cached_property
+    def _levels(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Every strength of the history from the greatest down, and N there."""
+        tops = np.unique(self.x)[::-1]
+        reached = len(self.x) - np.searchsorted(np.sort(self.x), tops, side="left")
+        before = len(self.x) - np.searchsorted(np.sort(self.previous), tops, side="left")
+        return tops, np.asarray(reached - before, dtype=np.int64)
 
     @cached_property
     def start(self) -> float:
         """u0, from where the tail is fitted."""
-        tops = np.sort(self.x)[::-1]
-        low, high = 0, len(tops) - 1
-        while low < high:  # N falls with the level, so the wanted place is found by halving
-            middle = (low + high) // 2
-            if self.count(float(tops[middle])) >= TAIL:
-                high = middle
-            else:
-                low = middle + 1
-        return float(tops[low]) if len(tops) else 0.0
+        tops, counts = self._levels
+        if not len(tops):
+            return 0.0
+        return float(tops[int(np.argmax(counts >= min(TAIL, counts.max())))])
+
+    @cached_property
+    def bottom(self) -> float:
+        """Where N is greatest: below it days lie above the level all the time, so that few are fresh."""
+        tops, counts = self._levels
+        return float(tops[int(np.argmax(counts))]) if len(tops) else 0.0
 
     def rate(self, x: float) -> float:
         """Fresh alarms per topic and day at level x."""
@@ -63,7 +72,7 @@ class Curve:
 
     def level(self, rate: float) -> float:
         """The strength that is newly reached at this rate per topic and day."""
-        low, high = 0.0, float(self.x.max(initial=1.0))
+        low, high = self.bottom, max(self.start, 1.0)
         while self.rate(high) > rate and high < 1e6:
             high *= 2
         for _ in range(60):
@@ -81,7 +90,7 @@ class Curve:
         """The rate at x with each topic counted so many times (draws, topics)."""
         topics = len(self.exposure)
         start = self.start
-        at = min(x, start)
+        at = min(max(x, self.bottom), start)
         above = (self.previous < at) & (self.x >= at)
         count = weights @ np.bincount(self.topic[above], minlength=topics) + 0.5
         if x > start:
