@@ -54,13 +54,12 @@ class Counts:
         )
 
 
-def counts_sql(
+def cells_sql(
     relation: str, columns: Columns, *, since: date | None = None, until: date | None = None
 ) -> str:
-    """The statement, in DuckDB's dialect.
+    """The grouping, in DuckDB's dialect: area and topic as the columns hold them, day, reports.
 
-    relation: what to read, as SQL. since, until: first and last day that count. The grouping is by the
-    columns as they are and turns them into text afterwards, once for each group instead of once for each row.
+    relation: what to read, as SQL. since, until: first and last day that count.
     """
     area, topic, time = (quoted(name) for name in (columns.area, columns.topic, columns.time))
     reports = "COUNT(*)" if columns.weight is None else f"SUM({quoted(columns.weight)})"
@@ -70,11 +69,21 @@ def counts_sql(
     if until is not None:
         limits.append(f"CAST({time} AS DATE) <= DATE '{until.isoformat()}'")
     day = f"CAST({time} AS DATE)"
-    grouped = f"{area} AS area, {topic} AS topic, {day} AS day, {reports} AS reports"
+    some = "" if columns.weight is None else f" HAVING {reports} > 0"
     return (
-        "SELECT CAST(area AS VARCHAR) AS area, CAST(topic AS VARCHAR) AS topic, day, "  # noqa: S608 - names quoted
-        f"CAST(reports AS BIGINT) AS reports FROM (SELECT {grouped} FROM {relation} "
-        f"WHERE {' AND '.join(limits)} GROUP BY {area}, {topic}, {day}) AS cells WHERE reports > 0"
+        f"SELECT {area} AS area, {topic} AS topic, {day} AS day, CAST({reports} AS BIGINT) AS reports "  # noqa: S608
+        f"FROM {relation} WHERE {' AND '.join(limits)} GROUP BY {area}, {topic}, {day}{some}"
+    )
+
+
+def counts_sql(
+    relation: str, columns: Columns, *, since: date | None = None, until: date | None = None
+) -> str:
+    """The same with area and topic as text, turned once for each group instead of once for each row."""
+    cells = cells_sql(relation, columns, since=since, until=until)
+    return (
+        "SELECT CAST(area AS VARCHAR) AS area, CAST(topic AS VARCHAR) AS topic, day, reports "  # noqa: S608
+        f"FROM ({cells}) AS cells"
     )
 
 
@@ -117,9 +126,8 @@ def count_parquet(
         connection.execute("SET enable_progress_bar = false")
         try:
             _check_weights(connection, relation, columns)
-            connection.execute(
-                f"CREATE TEMP TABLE cells AS {counts_sql(relation, columns, since=since, until=until)}"
-            )
+            cells = cells_sql(relation, columns, since=since, until=until)
+            connection.execute(f"CREATE TEMP TABLE cells AS {cells}")
             return _fetched(connection, _total(connection, relation, columns))
         except duckdb.Error as fault:
             raise BadInput(
@@ -131,17 +139,18 @@ def count_parquet(
 def _fetched(connection: Any, every: int) -> Counts:
     """The cells as arrays, names as places in a list: no object for each of tens of millions of rows."""
     names: dict[str, tuple[str, ...]] = {}
-    codes: dict[str, str] = {}
     for role in ("area", "topic"):
-        found = connection.execute(f"SELECT DISTINCT {role} FROM cells ORDER BY {role}").fetchall()  # noqa: S608
+        connection.execute(
+            f"CREATE TEMP TABLE {role}s AS "  # noqa: S608
+            "SELECT raw, name, (row_number() OVER (ORDER BY name) - 1)::INTEGER AS code "
+            f"FROM (SELECT DISTINCT {role} AS raw, CAST({role} AS VARCHAR) AS name FROM cells) AS found"
+        )
+        found = connection.execute(f"SELECT name FROM {role}s ORDER BY code").fetchall()  # noqa: S608
         names[role] = tuple(name for (name,) in found)
-        codes[role] = f"0::INTEGER AS {role}"
-        if found:
-            made = f"CREATE TYPE {role}_names AS ENUM (SELECT DISTINCT {role} FROM cells ORDER BY {role})"  # noqa: S608
-            connection.execute(made)
-            codes[role] = f"enum_code({role}::{role}_names)::INTEGER AS {role}"
-    wanted = f"{codes['area']}, {codes['topic']}, (day - DATE '1970-01-01')::INTEGER AS day, reports"
-    arrays = connection.execute(f"SELECT {wanted} FROM cells").fetchnumpy()  # noqa: S608
+    arrays = connection.execute(
+        "SELECT areas.code AS area, topics.code AS topic, (day - DATE '1970-01-01')::INTEGER AS day, reports "
+        "FROM cells JOIN areas ON cells.area = areas.raw JOIN topics ON cells.topic = topics.raw"
+    ).fetchnumpy()
     reports = np.asarray(arrays["reports"], dtype=np.int64)
     return Counts(
         names["area"],
