@@ -154,6 +154,7 @@ def test_critical_counts_are_the_smallest_that_reach_the_floor() -> None:
     blocks = searcher.Blocks(model, draws)
     blocks._set_floor(2.5)
     critical = blocks._critical(19, (0, 12), np.dtype(np.int64))
+    model = blocks.model
     from nhip.hotspots.statistics import conditional_score
 
     for row in range(12):

@@ -72,7 +72,8 @@ def guide_table(shares: NDArray[np.float64]) -> NDArray[np.int32]:
     guide = np.empty(parts, dtype=np.int32)
     cell = 0
     for part in range(parts):
-        while shares[cell] <= part / parts and cell < parts - 1:
+        # A little early, so that rounding never makes it late.
+        while shares[cell] <= part / parts * (1.0 - 1e-12) and cell < parts - 1:
             cell += 1
         guide[part] = cell
     return guide
@@ -85,9 +86,10 @@ def scatter_block(
     totals: NDArray[np.int64],
     shares: NDArray[np.float64],
     guide: NDArray[np.int32],
+    rows: NDArray[np.int32],
     block: NDArray[np.integer],
 ) -> None:
-    """totals: (lanes,) cases of each replicate, put into cells of block by the running shares."""
+    """totals: (lanes,) cases of each replicate, put into cells by the running shares; rows: of each area."""
     periods, parts = block.shape[1], len(guide)
     block[:] = 0
     for lane in range(len(totals)):
@@ -97,11 +99,9 @@ def scatter_block(
         for at in range(many):
             part = min(int(chance[at] * parts), parts - 1)
             cell = guide[part]
-            while cell > 0 and shares[cell - 1] > chance[at]:
-                cell -= 1
             while shares[cell] <= chance[at]:
                 cell += 1
-            block[cell // periods, cell % periods, lane] += 1
+            block[rows[cell // periods], cell % periods, lane] += 1
 
 
 @compiled

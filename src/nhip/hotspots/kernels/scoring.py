@@ -72,6 +72,18 @@ def widest_table(least: int, most: int, floor: float, total: float) -> NDArray[n
 
 
 @compiled
+def guide_places(table: NDArray[np.float64], grain: float, parts: int) -> NDArray[np.int32]:
+    """(parts,) for expected counts from part / grain on, the first place of the table that reaches them."""
+    guide = np.empty(parts, dtype=np.int32)
+    at = 0
+    for part in range(parts):
+        while table[at] < part / grain * (1.0 - _ROUNDING):
+            at += 1
+        guide[part] = at
+    return guide
+
+
+@compiled
 def smallest_count(expected: float, floor: float, total: float, least: int, most: int) -> int:
     """The smallest count from `least` to `most` that may score `floor`, most + 1 if none; by bisection."""
     low, high = max(least, int(expected)), most + 1

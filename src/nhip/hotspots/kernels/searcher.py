@@ -12,16 +12,17 @@ from numpy.typing import NDArray
 from nhip.hotspots.engines import Enough, base_of, whole
 from nhip.hotspots.kernels import drawing, scoring, searching
 from nhip.hotspots.kernels.drawing import LANES
+from nhip.hotspots.kernels.neighbouring import neighbouring
 from nhip.hotspots.model import Floats, Model
 from nhip.hotspots.nulls import Draws, Reordered, Scattered, Shuffled
 from nhip.hotspots.oracle import Prefixes, looking_back
 from nhip.hotspots.seeds import Stream
 
 _PILOT = 2
-_PILOT_SHARE, _FLOOR_SHARE = 0.75, 0.9
+_PILOT_SHARE, _FLOOR_SHARE, _WORTH = 0.75, 0.9, 1.15
 _LEAST_FLOOR = 1e-6
-_TABLE_ENTRIES = 1 << 17
-_CRITICAL_BYTES = 48 << 20
+_TABLE_ENTRIES, _PARTS_AN_ENTRY = 1 << 17, 4
+_CRITICAL_BYTES = 128 << 20
 
 Search = Callable[[range], Floats]
 
@@ -95,12 +96,13 @@ class Blocks:
     """Replicates in blocks of 32, searched by critical counts for a floor that the first block sets."""
 
     def __init__(self, model: Model, draws: Draws) -> None:
-        self.model, self.draws = model, draws
-        self.maker = BlockMaker(model, draws)
+        self.model, place = neighbouring(model)
+        self.maker = BlockMaker(model, draws, place)
+        model = self.model
         self.bases = {end: looking_back(model.base, end, model.length(end)) for end in model.ends}
         self.floor = _LEAST_FLOOR
         self.widest = self._widest_expected()
-        self.table: Floats = np.empty(0)
+        self.table = np.empty(0), np.empty(0, dtype=np.int32), 0.0
         self.kept: dict[tuple[int, str], NDArray[Any]] = {}
 
     def search(self, replicates: range) -> Floats:
@@ -111,11 +113,13 @@ class Blocks:
         return self._searched(block, len(replicates))
 
     def _first(self, block: NDArray[Any], replicates: range) -> Floats:
-        """The first block comes alone: a rough floor from two plain replicates, then one from all of it."""
+        """The first block comes alone: a rough floor from two plain replicates, a higher one from all."""
         pilot = [self._plain(block, lane) for lane in range(min(_PILOT, len(replicates)))]
         self._set_floor(_PILOT_SHARE * min(pilot))
         scores = self._searched(block, len(replicates))
-        self._set_floor(_FLOOR_SHARE * float(scores.min()))
+        higher = _FLOOR_SHARE * float(scores.min())
+        if higher > _WORTH * self.floor:
+            self._set_floor(higher)
         return scores
 
     def _searched(self, block: NDArray[Any], many: int) -> Floats:
@@ -148,7 +152,10 @@ class Blocks:
         if self.model.total > 0:
             entries = min(entries, int(self.model.total))
         least = self.model.min_cases
-        self.table = scoring.widest_table(least, max(entries, least), self.floor, float(self.model.total))
+        widths = scoring.widest_table(least, max(entries, least), self.floor, float(self.model.total))
+        parts = _PARTS_AN_ENTRY * len(widths)
+        grain = parts / max(float(widths[-2]), 1e-9)
+        self.table = widths, scoring.guide_places(widths, grain, parts), grain
 
     def _widest_expected(self) -> float:
         order = self.model.order
@@ -180,8 +187,8 @@ class Blocks:
 class BlockMaker:
     """Makes (areas, periods in scope, 32) counts, in the narrowest integers that surely hold all sums."""
 
-    def __init__(self, model: Model, draws: Draws) -> None:
-        self.model, self.draws = model, draws
+    def __init__(self, model: Model, draws: Draws, place: NDArray[np.int32]) -> None:
+        self.draws, self.place = draws, place
         self.shape = (*model.counts[:, model.scope :].shape, LANES)
         if isinstance(draws, Scattered):
             self.guide = drawing.guide_table(draws.shares)
@@ -190,16 +197,19 @@ class BlockMaker:
         draws, first, many = self.draws, replicates.start, len(replicates)
         if isinstance(draws, Shuffled):
             block = np.empty(self.shape, dtype=_narrowest(draws.most(replicates)))
-            drawing.shuffle_block(words(draws.source), first, many, draws.labels.copy(), draws.slots, block)
+            labels = self.place[draws.labels]
+            drawing.shuffle_block(words(draws.source), first, many, labels, draws.slots, block)
             return block
         if isinstance(draws, Scattered):
             totals = np.array([draws.total(replicate) for replicate in replicates], dtype=np.int64)
             block = np.empty(self.shape, dtype=_narrowest(int(totals.max())))
-            drawing.scatter_block(words(draws.source), first, totals, draws.shares, self.guide, block)
+            drawing.scatter_block(
+                words(draws.source), first, totals, draws.shares, self.guide, self.place, block
+            )
             return block
         tables = draws.drawn(replicates)
         block = np.zeros(self.shape, dtype=_narrowest(int(tables.sum(axis=(1, 2)).max())))
-        block[:, :, :many] = np.moveaxis(tables, 0, 2)
+        block[self.place, :, :many] = np.moveaxis(tables, 0, 2)
         return block
 
 

@@ -118,38 +118,37 @@ def critical_counts(
     zones: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]],
     limits: tuple[float, float, int, int],
     floor: float,
-    table: NDArray[np.float64],
+    table: tuple[NDArray[np.float64], NDArray[np.int32], float],
     rows: tuple[int, int],
     out: NDArray[np.integer],
 ) -> None:
     """out: (rows, depth, length) the smallest count of each cylinder that may score `floor`.
 
-    table: `scoring.widest_table`; where it ends the counts are bisected. It allows for rounding.
+    table: `scoring.widest_table` with its `guide_places`; where it ends the counts are bisected. It allows
+    for rounding.
     Counts beyond what `out` can hold are written as its largest value less 1, which no replicate reaches.
     """
     order, _, last = zones
     scale, total, min_cases, _ = limits
-    length, beyond = bases.shape[1], len(table) - 1
+    widths, guide, grain = table
+    length, beyond, parts = bases.shape[1], len(widths) - 1, len(guide) - 1.0
     weighed = np.empty(length)
-    where = np.empty(length, dtype=np.int64)
     ceiling = np.iinfo(out.dtype).max - 1
     most = ceiling if total == 0.0 else int(min(float(ceiling), total))
     inverse = 1.0 / scale
     for row in range(rows[0], rows[1]):
         weighed[:] = 0.0
-        where[:] = min_cases
         for column in range(last[row]):
             heavier, needed = bases[order[row, column]], out[row - rows[0], column]
             for back in range(length):
                 weighed[back] += heavier[back]
                 expected = weighed[back] * inverse
-                at = where[back]
-                # Most steps are short ones, taken without a branch; the endless last entry stops them.
-                at += table[at] < expected
-                at += table[at] < expected
-                if table[at] < expected:
-                    at = _first_reaching(table, at, expected)
-                where[back] = at
+                # The guide is at most a few places short; the endless last entry stops the steps.
+                at = np.int64(guide[int(min(expected * grain, parts))])
+                at += widths[at] < expected
+                at += widths[at] < expected
+                if widths[at] < expected:
+                    at = _first_reaching(widths, at, expected)
                 needed[back] = min(at, ceiling)
                 if at == beyond:
                     needed[back] = min(smallest_count(expected, floor, total, min_cases, most), ceiling)
