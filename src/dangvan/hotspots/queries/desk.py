@@ -84,8 +84,9 @@ def hotspot_for_desk(actor: Actor, reference: str) -> HotspotPage:
     hotspot = _seen_by(actor).filter(reference=clean_reference(reference)).first()
     if hotspot is None:
         raise NotFound(_("Không có điểm nóng này, hoặc không thuộc phần việc của bạn."))
-    card = card_of(hotspot, actor)
-    inside = open_cases(hotspot, actor)
+    inside = for_lists(open_cases(hotspot, actor)).order_by("next_due_at", "reference")
+    cases = list(inside[:_MOST_CASES])
+    card = card_of(hotspot, actor, len(cases) if len(cases) < _MOST_CASES else None)
     from_day = public_day(hotspot)
     return HotspotPage(
         card=card,
@@ -95,7 +96,7 @@ def hotspot_for_desk(actor: Actor, reference: str) -> HotspotPage:
         ],
         series=as_day_counts(hotspot),
         words=words_in(hotspot),
-        cases=list(for_lists(inside).order_by("next_due_at", "reference")[:_MOST_CASES]),
+        cases=cases,
         cases_count=card.open_cases,
         similar=_similar(actor, hotspot),
         life=as_life(hotspot),
@@ -106,7 +107,8 @@ def hotspot_for_desk(actor: Actor, reference: str) -> HotspotPage:
 
 def desk_counts(actor: Actor) -> DeskCounts:
     """How many there are of each, in one statement."""
-    states = Counter(_visible(actor).values_list("state", flat=True))
+    # With its key: the reader's condition joins, and each hot spot counts once.
+    states = Counter(state for _pk, state in _visible(actor).values_list("pk", "state"))
     return DeskCounts(
         suspected=states[HotspotState.SUSPECTED],
         in_hand=sum(states[state] for state in IN_HAND),
@@ -161,7 +163,7 @@ def _seen_by(actor: Actor) -> QuerySet[Hotspot]:
 
 
 def _with_all(found: QuerySet[Hotspot]) -> QuerySet[Hotspot]:
-    return found.select_related("latest__run").prefetch_related("places__area", "bodies")
+    return found.select_related("latest__run").prefetch_related("places")
 
 
 def _similar(actor: Actor, hotspot: Hotspot) -> list[SimilarHotspot]:

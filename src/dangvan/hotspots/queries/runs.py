@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
+from django.db.models import Q, Subquery
 
 from dangvan.hotspots import limits
 from dangvan.hotspots.models import Run
@@ -14,10 +17,13 @@ from dangvan.kernel import clock
 
 
 def analysis_status() -> AnalysisStatus:
-    newest = {
-        cadence: Run.objects.filter(cadence=cadence).order_by("-started_at").first() for cadence in Cadence
+    newest = (
+        Run.objects.filter(cadence=cadence).order_by("-started_at").values("pk")[:1] for cadence in Cadence
+    )
+    found = {
+        run.cadence: run for run in Run.objects.filter(reduce(or_, (Q(pk=Subquery(one)) for one in newest)))
     }
-    hourly, nightly = newest[Cadence.HOURLY], newest[Cadence.NIGHTLY]
+    hourly, nightly = found.get(Cadence.HOURLY), found.get(Cadence.NIGHTLY)
     return AnalysisStatus(
         hourly=_seen(hourly) if hourly else None,
         nightly=_seen(nightly) if nightly else None,
