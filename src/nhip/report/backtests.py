@@ -117,14 +117,28 @@ def conclusion(result: BacktestResult) -> str:
         said[0] += f"; more alarms than promised: {many}"
     ranked = sorted((each for each in result.methods if each.at_equal_alarms), key=_delay)
     if ranked:
-        best, *others = ranked
-        rest = ", ".join(f"{each.title} {_delay(each):.1f}" for each in others)
-        sentence = (
-            f"with about {result.equal_alarms} alarms allowed to each in the {len(result.days)} days, "
-            f"{best.title} finds planted clusters soonest, after {_delay(best):.1f} days on average"
-        )
-        said.append(_capital(sentence) + (f" ({rest})" if rest else ""))
+        said.append(_soonest(result, ranked))
     return ". ".join(said) + "."
+
+
+def _soonest(result: BacktestResult, ranked: list[MethodFigures]) -> str:
+    """Who finds planted clusters soonest at equal alarms; a method whose interval reaches the best's shares it."""
+    best = ranked[0].at_equal_alarms
+    assert best is not None
+    front = [
+        each for each in ranked if each.at_equal_alarms and each.at_equal_alarms.delay.low <= best.delay.high
+    ]
+    others = [each for each in ranked if each not in front]
+    names = " and ".join(f"{each.title} ({_delay(each):.1f} days on average)" for each in front)
+    sentence = (
+        f"With about {result.equal_alarms} alarms allowed to each in the {len(result.days)} days, {names} "
+    )
+    if len(front) == 1:
+        sentence += "finds planted clusters soonest"
+    else:
+        sentence += "find planted clusters soonest, with no clear difference between them"
+    rest = ", ".join(f"{each.title} {_delay(each):.1f}" for each in others)
+    return sentence + (f"; later: {rest}" if rest else "")
 
 
 def _delay(method: MethodFigures) -> float:
@@ -153,8 +167,8 @@ def setting_lines(result: BacktestResult) -> list[str]:
     if result.recipe is not None:
         lines.append(
             f"Planted: {result.recipe.words()}. Found: an alarm touches the planted areas and "
-            f"real history had none there that day. A delay of 0 is the evening of the first day; what was not "
-            f"found counts as {result.recipe.horizon} days."
+            f"real history had none there that day. A delay of 0 is the evening of the first day; what was "
+            f"not found counts as {result.recipe.horizon} days."
         )
     for what, count in result.removed.items():
         lines.append(f"Taken out for the calibrated pipeline alone: {count:,} {what}.")
@@ -212,7 +226,7 @@ _STYLE = (
     "body{margin:0;background:#fffdf8;color:#1c1917;font:17px/1.55 'Be Vietnam Pro',"
     "Helvetica,Arial,sans-serif}"
     "main{max-width:60rem;margin:0 auto;padding:24px 16px}.lead{font-size:1.15em;max-width:42rem}"
-    "h1{font-size:1.8em}h2,caption{font-size:1.15em;font-weight:600;text-align:left;padding:16px 0 4px}"
+    "h1{font-size:1.8em}h2{font-size:1.15em;padding:16px 0 4px;margin:0}"
     ".wide{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums;width:100%}"
     "th,td{padding:6px 10px;border-bottom:1px solid #e7e2d9;text-align:right;white-space:nowrap}"
     "th:first-child,td:first-child{text-align:left;white-space:normal}figure{margin:24px 0}"
@@ -225,6 +239,6 @@ def _html_table(caption: str, head: tuple[str, ...], rows: Rows) -> str:
     top = "".join(f"<th scope=col>{escaped(name)}</th>" for name in head)
     body = "".join("<tr>" + "".join(f"<td>{escaped(cell)}</td>" for cell in row) + "</tr>" for row in rows)
     return (
-        f"<div class=wide><table><caption>{escaped(caption)}</caption><thead><tr>{top}</tr></thead>"
+        f"<h2>{escaped(caption)}</h2><div class=wide><table><thead><tr>{top}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>"
     )

@@ -70,9 +70,7 @@ def prepare(
     return Prepared(plain, cleaned, removed, notices)
 
 
-def _cube(
-    events: Events, kept: Marks, topic: str, *, areas: Sequence[str], begin: date, last: date
-) -> Cube:
+def _cube(events: Events, kept: Marks, topic: str, *, areas: Sequence[str], begin: date, last: date) -> Cube:
     rows = (events.topic == topic) & kept
     weight = None if events.weight is None else events.weight[rows]
     return cube_from_events(

@@ -43,6 +43,7 @@ class Finding:
     recall: Estimate
     by_day: tuple[float, ...]
     by_size: tuple[tuple[float, float, float], ...]  # size, share found, mean delay
+    by_topic: tuple[tuple[str, float, float], ...]  # topic from busy to rare, share found, mean delay
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,7 @@ def finding(watch: Watch, trials: Sequence[Trial], level: float) -> Finding:
     horizon = max(len(trial.looks) for trial in trials)
     delays = np.array([horizon if hit is None else hit for hit in hits], dtype=np.float64)
     sizes = np.array([trial.injection.size for trial in trials])
+    topics = np.array([trial.injection.topic for trial in trials], dtype=object)
     groups = np.array([trial.injection.group for trial in trials])
     drawn = [_overlap(trial, hit) for trial, hit in zip(trials, hits, strict=True) if hit is not None]
     quality = np.array(drawn, dtype=np.float64).reshape(-1, 2)
@@ -142,6 +144,10 @@ def finding(watch: Watch, trials: Sequence[Trial], level: float) -> Finding:
                 float(delays[sizes == size].mean()),
             )
             for size in np.unique(sizes)
+        ),
+        by_topic=tuple(
+            (topic, float((delays[topics == topic] < horizon).mean()), float(delays[topics == topic].mean()))
+            for topic in dict.fromkeys(topics.tolist())
         ),
     )
 
