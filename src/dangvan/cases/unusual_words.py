@@ -138,7 +138,7 @@ def _pair_for(word: str, ours: Mapping[str, int], unusual: Sequence[str]) -> str
     if " " in word:
         return word
     pairs = [other for other in unusual if " " in other and word in other.split()]
-    best = max(pairs, key=lambda other: ours[other], default=word)
+    best = max(pairs, key=lambda other: ours[other], default=word)  # the first of equals is the more unusual
     return best if ours[best] >= MOSTLY_IN_PAIRS * ours[word] else word
 
 
