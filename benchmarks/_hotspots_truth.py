@@ -50,14 +50,14 @@ class City:
 
 @dataclass(frozen=True)
 class Judged:
-    """One topic-day of the test months: its strength, that of the days before at the place, and the level
-    that day."""
+    """One topic-day of the test months: its strength, how often a day history brings one so strong anew, and
+    how often one as strong as the days before at the place."""
 
     day: date
     topic: str
     strength: float
-    previous: float
-    yearly: float
+    chance: float
+    before: float
 
 
 def boston() -> tuple[Events, Geography]:
@@ -95,13 +95,8 @@ def run(claims: Claims) -> None:
     learned = calibrate(_until(city.looks, LEARNED))
     curve = learned.curve()
     level = curve.level(1 / YEAR)
-    frozen = _judged(city.looks, learned.freeze(LEARNED), level)
-    for days in (30.0, 100.0):
-        fresh = [each for each in frozen if each.previous < curve.level(1 / days) <= each.strength]
-        claims.say(f"once in {days:.0f} days: {len(fresh)} alarms, {len(frozen) / days:.1f} promised")
-    alarms = _claimed(claims, "frozen after April", frozen)
-    _say_city(claims, frozen, learned)
-    rolling = _claimed(claims, "learning on", _judged(city.looks, learned, None))
+    alarms = _claimed(claims, "frozen after April", _judged(city.looks, learned.freeze(LEARNED)))
+    rolling = _claimed(claims, "learning on", _judged(city.looks, learned))
     survived = [each for each in rolling if each.topic == "CE Collection" and each.day >= date(2015, 8, 25)]
     claims.claim("Boston, the move-out entered by staff alone is told of", len(survived), ">=", 1)
     scores = [_score_of_as_many(each.looks, len(alarms)) for each in (plain, city)]
@@ -130,28 +125,44 @@ def _by_day(looks: Mapping[str, Sequence[Look]]) -> list[tuple[date, dict[str, L
     return sorted(days.items())
 
 
-def _judged(
-    looks: Mapping[str, Sequence[Look]], calibration: Calibration, level: float | None
-) -> list[Judged]:
-    """The test months judged at a level, or at that of once a year as known the evening before."""
+def _judged(looks: Mapping[str, Sequence[Look]], calibration: Calibration) -> list[Judged]:
+    """The test months, each day judged by what the calibration knew the evening before."""
     judged: list[Judged] = []
+    curve = calibration.curve()
     for day, today in _by_day(looks):
-        at = calibration.curve().level(1 / YEAR) if level is None else level
+        if calibration.frozen is None:
+            curve = calibration.curve()
         for topic, look in today.items():
             if calibration.days_judged(topic):
-                judged.append(Judged(day, topic, *calibration.judge(topic, look), at))
+                strength, previous = calibration.judge(topic, look)
+                judged.append(Judged(day, topic, strength, curve.rate(strength), curve.rate(previous)))
         calibration = calibration.learn(today)
     return judged
 
 
+def _fresh(judged: Sequence[Judged], rate: float) -> list[Judged]:
+    """The alarms at a level that history reaches anew at this rate per topic and day."""
+    return [each for each in judged if each.chance <= rate < each.before]
+
+
 def _claimed(claims: Claims, how: str, judged: Sequence[Judged]) -> list[Judged]:
-    """The alarms above once a year, said and claimed."""
-    fresh = [each for each in judged if each.previous < each.yearly <= each.strength]
-    promised = len(judged) / YEAR
-    days = sum(each.strength >= each.yearly for each in judged)
+    """The alarms above once a year, said and claimed; those of other levels, said."""
+    days = len({each.day for each in judged})
+    topics = len(judged) / days
+    for often in (30.0, 100.0):
+        found = len(_fresh(judged, 1 / often))
+        claims.say(f"{how}: once in {often:.0f} days a topic: {found}, {len(judged) / often:.1f} promised")
+    for often in (7.0, 30.0):
+        found = len(_fresh(judged, 1 / (often * topics)))
+        claims.say(f"{how}: once in {often:.0f} days for the city: {found}, {days / often:.1f} promised")
+    fresh, promised = _fresh(judged, 1 / YEAR), len(judged) / YEAR
+    above = sum(each.chance <= 1 / YEAR for each in judged)
+    yearly = Counter(each.topic for each in fresh)
+    most = ", ".join(f"{topic} {count}" for topic, count in yearly.most_common(4))
     claims.say(
-        f"{how}: {len(fresh)} alarms above once a year in {len({each.topic for each in fresh})} topics, "
-        f"{promised:.1f} promised, ratio {len(fresh) / promised:.2f}; {days} topic-days above the level"
+        f"{how}: {len(fresh)} alarms above once a year, {promised:.1f} promised, ratio "
+        f"{len(fresh) / promised:.2f}; {above} topic-days above the level; {days / YEAR:.2f} promised per topic, "
+        f"none in {topics - len(yearly):.0f} of {topics:.0f}, most in {most}"
     )
     for each in fresh:
         claims.say(f"    {each.day} {each.topic} {each.strength:.2f} times its usual strength")
@@ -162,24 +173,6 @@ def _claimed(claims: Claims, how: str, judged: Sequence[Judged]) -> list[Judged]
         f"Boston, {how}: alarms above once a year by those promised", len(fresh) / promised, "<=", 2.0
     )
     return fresh
-
-
-def _say_city(claims: Claims, judged: Sequence[Judged], learned: Calibration) -> None:
-    """The whole city's topics together, and how alarms spread over topics."""
-    days = len({each.day for each in judged})
-    topics = len(judged) / days
-    for often in (7.0, 30.0):
-        level = learned.curve().level(1 / (often * topics))
-        fresh = [each for each in judged if each.previous < level <= each.strength]
-        claims.say(
-            f"once in {often:.0f} days for all {topics:.0f} topics together: {len(fresh)} alarms in {days} days, "
-            f"{days / often:.1f} promised"
-        )
-    yearly = Counter(each.topic for each in judged if each.previous < each.yearly <= each.strength)
-    most = ", ".join(f"{topic} {count}" for topic, count in yearly.most_common(5))
-    claims.say(
-        f"per topic {days / YEAR:.2f} alarms were promised; none in {topics - len(yearly):.0f}, most: {most}"
-    )
 
 
 def _particulars(facts: Sequence[Mapping[str, Any]]) -> str:

@@ -49,9 +49,9 @@ def detect(
     without a calibration the reports' own history is replayed first. `zones` may be given to save their
     making; they must be of `geography`. An alarm is told (`decided`) when it is news and rarer than the
     budget's level, or goes on with a story that was told; where the day before was not looked at, as on the
-    first look of all, whatever is under way and was not told is news. The promise: with nothing but chance, at most
-    `alarms_per_year` alarms a year for all topics together, as far as the history is like the present.
-    Everything follows from the input and the seed.
+    first look of all, whatever is under way and was not told is news. The promise: with nothing but chance,
+    at most `alarms_per_year` alarms a year for all topics together, as far as the history is like the
+    present. Everything follows from the input and the seed.
 
     Raises BadInput for input that can't be looked at.
     """
