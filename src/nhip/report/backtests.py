@@ -122,7 +122,7 @@ def conclusion(result: BacktestResult) -> str:
 
 
 def _soonest(result: BacktestResult, ranked: list[MethodFigures]) -> str:
-    """Who finds planted clusters soonest at equal alarms; a method whose interval reaches the best's shares it."""
+    """Who is soonest at equal alarms; a method whose interval reaches the best one is named beside it."""
     best = ranked[0].at_equal_alarms
     assert best is not None
     front = [
