@@ -77,11 +77,12 @@ def _run(folder: Path) -> None:
 def _surroundings() -> dict[str, str]:
     passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     source = Path(__file__).resolve().parents[2]
-    cache = Path(settings.DANGVAN_HOME) / "cache" / "numba"
+    # Compiled once and kept: beside the source, or in the data folder where the source may not be written.
+    if not os.access(source / "nhip", os.W_OK):
+        passed["NUMBA_CACHE_DIR"] = str(Path(settings.DANGVAN_HOME) / "cache" / "numba")
     return passed | {
         "PYTHONPATH": str(source),
         "PYTHONDONTWRITEBYTECODE": "1",
-        "NUMBA_CACHE_DIR": os.environ.get("NUMBA_CACHE_DIR", str(cache)),
         "NUMBA_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
     }
