@@ -1,4 +1,6 @@
-"""`nhip hotspots FILE`: from a city's own table to its hot spots, told in a terminal, a page, JSON and an exit code."""
+"""`nhip hotspots FILE`: from a city's own table to its hot spots, told in a terminal, a page, JSON and an
+exit code.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     from nhip.report.findings import findings_of
 
     told, watched = findings_of(detection)
-    _write(options, reading, settings, detection, told, watched)
+    _write(options, reading, settings, detection, told=told, watched=watched)
     if options.state:
         after = State(
             detection.calibration, detection.budget, tuple(story.to_json() for story in detection.stories)
@@ -87,6 +89,7 @@ def _write(
     reading: Reading,
     settings: DetectSettings,
     detection: Detection,
+    *,
     told: list[Finding],
     watched: list[Finding],
 ) -> None:
@@ -95,12 +98,14 @@ def _write(
     if options.json:
         write_json(
             options.json,
-            structured.hotspots(str(options.file.name), reading, detection, _plain(settings), told, watched),
+            structured.hotspots(
+                str(options.file.name), reading, detection, _plain(settings), told=told, watched=watched
+            ),
         )
     if options.csv:
         write_text(options.csv, structured.hotspots_csv(told))
     if options.html:
-        write_text(options.html, _page(options, reading, settings, detection, told, watched))
+        write_text(options.html, _page(options, reading, settings, detection, told=told, watched=watched))
     if not options.quiet and options.json != "-":
         from nhip.report.hotspots import page
 
@@ -112,6 +117,7 @@ def _page(
     reading: Reading,
     settings: DetectSettings,
     detection: Detection,
+    *,
     told: list[Finding],
     watched: list[Finding],
 ) -> str:
@@ -126,4 +132,4 @@ def _page(
         else each
         for each in told
     ]
-    return page(str(options.file.name), reading, settings, detection, drawn, watched)
+    return page(str(options.file.name), reading, settings, detection, told=drawn, watched=watched)

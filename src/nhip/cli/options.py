@@ -1,4 +1,6 @@
-"""Options that commands over a file of reports share: how to read it, how to look, and the settings they make."""
+"""Options that commands over a file of reports share: how to read it, how to look, and the settings they
+make.
+"""
 
 from __future__ import annotations
 

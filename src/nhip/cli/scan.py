@@ -1,4 +1,6 @@
-"""`nhip scan`: one space-time scan of counts with coordinates, for whoever wants a single analysis and every choice."""
+"""`nhip scan`: one space-time scan of counts with coordinates, for whoever wants a single analysis and every
+choice.
+"""
 
 from __future__ import annotations
 

@@ -121,7 +121,9 @@ def _end_of(day: np.datetime64, unit: str) -> date | None:
 def _cube_of_matrix(
     options: argparse.Namespace, cases: Matrix, geography: Geography, notices: list[Notice]
 ) -> Cube:
-    """A bare table of numbers: the newest period is the last row, a column is an area in the coordinates' order."""
+    """A bare table of numbers: the newest period is the last row, a column is an area in the coordinates'
+    order.
+    """
     periods, width = cases.values.shape
     if options.drop or width != len(geography.areas):
         raise BadInput(
@@ -149,7 +151,9 @@ def _ends(cube: Cube) -> list[date]:
 
 
 def _population(options: argparse.Namespace, cube: Cube, header: bool | None) -> Floats | None:
-    """(areas, periods) person-days: people drawn straight between the dates given, level before and after them."""
+    """(areas, periods) person-days: people drawn straight between the dates given, level before and after
+    them.
+    """
     if options.population is None:
         if options.method == "population":
             raise BadInput("The population method needs people", "Give them with --population FILE")
@@ -164,7 +168,8 @@ def _population(options: argparse.Namespace, cube: Cube, header: bool | None) ->
     else:
         people = spread(rows, cube.areas, cube.starts, ends, "population", between=np.interp)
     length = np.array([(end - start).days for start, end in zip(cube.starts, ends, strict=True)])
-    return people * length
+    days: Floats = people * length
+    return days
 
 
 def _bare_population(matrix: Matrix, cube: Cube) -> Floats:

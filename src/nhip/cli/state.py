@@ -27,7 +27,8 @@ class State:
 def read_state(path: Path, today: date, settings: dict[str, Any]) -> State:
     """The state to look with on `today`: the one after the last look, or before it when that was today, too.
 
-    A missing file is an empty state. Raises BadInput for a file that is none, of other settings, or of a later day.
+    A missing file is an empty state. Raises BadInput for a file that is none, of other settings, or of a
+    later day.
     """
     if not path.exists():
         return State()

@@ -19,7 +19,7 @@ def write_text(path: Path, text: str) -> None:
     """Write a file in UTF-8, replacing one that is there. Raises CannotWrite."""
     beside: str | None = None
     try:
-        descriptor, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent or Path())
+        descriptor, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()

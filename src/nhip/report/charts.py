@@ -1,4 +1,6 @@
-"""Charts of hot spots as SVG: reports beside what was expected with its band, and rarities with their intervals."""
+"""Charts of hot spots as SVG: reports beside what was expected with its band, and rarities with their
+intervals.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ _ROW = 46.0
 
 def days_chart(days: Sequence[Day], title: str) -> str:
     """Bars for reports of each day (accent in the hot spot), a line for what was expected, its band behind."""
-    top = _nice(max(max(day.observed for day in days), max(day.high for day in days), 1.0))
+    top = _nice(max(1.0, *(day.observed for day in days), *(day.high for day in days)))
     step = (_WIDTH - _LEFT - _RIGHT) / len(days)
 
     def y(value: float) -> float:
@@ -53,13 +55,15 @@ def days_chart(days: Sequence[Day], title: str) -> str:
         f'x="{_WIDTH - _RIGHT if i + every >= len(days) else x(i) if i else _LEFT}" y="{_HEIGHT - 8:.0f}">'
         f"{_day_words(day)}</text>"
         for i, day in enumerate(days)
-        if i % every == 0 and (i + every < len(days) or i == 0) or i == len(days) - 1
+        if (i % every == 0 and (i + every < len(days) or i == 0)) or i == len(days) - 1
     )
     return _svg("chart", _HEIGHT, title, grid + band + bars + line + written + labels)
 
 
 def rarity_chart(findings: Sequence[Finding], title: str) -> str:
-    """A dot with its interval a hot spot, on a logarithmic scale from a week on; hollow where it is an extrapolation."""
+    """A dot with its interval a hot spot, on a logarithmic scale from a week on; hollow where it is an
+    extrapolation.
+    """
     highest = max(730.0, *(min(each.alarm.unusual_days_city.days * 1.5, 36500.0) for each in findings))
     left, right = 12.0, _WIDTH - 16.0
     low, high = math.log(7.0), math.log(highest)

@@ -1,4 +1,6 @@
-"""What a report tells of each hot spot: the two plain questions answered, its days with what was expected, its state."""
+"""What a report tells of each hot spot: the two plain questions answered, its days with what was expected,
+its state.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ LIVES = {
 
 @dataclass(frozen=True)
 class Day:
-    """One day in the places of a hot spot: reports, what was expected, and the band that nine days of ten keep to."""
+    """One day in the places of a hot spot: reports, what was expected, and the band that nine days of ten
+    keep to.
+    """
 
     day: date
     observed: int
@@ -114,7 +118,8 @@ def _finding(rank: int, alarm: Alarm, stories: dict[str, Story], today: date) ->
 def days_of(alarm: Alarm, cube: Cube, today: date, shown: int = _SHOWN_DAYS) -> tuple[Day, ...]:
     """The last days in the alarm's areas beside what was expected there.
 
-    Expected is the city's count of the day times the areas' share of the days before the alarm. The band holds
+    Expected is the city's count of the day times the areas' share of the days before the alarm. The band
+    holds
     nine days of ten: expected ± 1.645 √(φ · expected), φ the variance over the mean of those days' residuals.
     """
     rows = [cube.areas.index(code) for code in alarm.cluster.areas if code in cube.areas]

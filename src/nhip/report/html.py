@@ -1,4 +1,6 @@
-"""The page that opens offline: one file, no request, no script; maps and charts with the tables they were drawn from."""
+"""The page that opens offline: one file, no request, no script; maps and charts with the tables they were
+drawn from.
+"""
 
 from __future__ import annotations
 
@@ -34,20 +36,21 @@ def page(
     reading: Reading,
     settings: DetectSettings,
     detection: Detection,
+    *,
     told: Sequence[Finding],
     watched: Sequence[Finding],
 ) -> str:
     """The whole page. Everything from the file is escaped; the page forbids itself scripts and requests."""
     ground = maps.ground_of(reading.geography, reading.polygons, _counts(reading))
     sections = [
-        _overview(ground, told, detection) if told else "",
+        _overview(ground, told) if told else "",
         "".join(_article(each, ground) for each in told),
         _rarities([*told, *watched]) if told or watched else "",
         _table_of("Watched, too usual to be told", watched) if watched else "",
         _stories(detection),
         _removed(detection),
         _noticed(reading, detection),
-        _how(reading, settings, detection),
+        _how(reading, settings),
     ]
     title = f"Hot spots on {_day(detection.today)}"
     return (
@@ -96,7 +99,7 @@ def _marks(findings: Iterable[Finding]) -> list[maps.Mark]:
     ]  # fmt: skip
 
 
-def _overview(ground: maps.Ground, told: Sequence[Finding], detection: Detection) -> str:
+def _overview(ground: maps.Ground, told: Sequence[Finding]) -> str:
     drawn = maps.draw_map(ground, _marks(told), f"Map of {len(told)} hot spots")
     key = (
         '<ul class="key"><li><i class="kh"></i>areas of a hot spot</li><li><i class="ko"></i>darker grey: more reports '
@@ -270,7 +273,7 @@ def _noticed(reading: Reading, detection: Detection) -> str:
     return f"<section><h2>What was noticed in the input</h2><ul>{items}</ul></section>" if items else ""
 
 
-def _how(reading: Reading, settings: DetectSettings, detection: Detection) -> str:
+def _how(reading: Reading, settings: DetectSettings) -> str:
     rows = [(role, name) for role, name in reading.columns.items()]
     scan = settings.scan
     rows += [

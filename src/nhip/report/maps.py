@@ -1,4 +1,6 @@
-"""Maps of hot spots as SVG: quiet greys for more and less, one accent for what matters, a number where to look."""
+"""Maps of hot spots as SVG: quiet greys for more and less, one accent for what matters, a number where to
+look.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ class Mark:
 
 @dataclass(frozen=True)
 class Ground:
-    """What lies below every map of one report: positions, outlines if there are any, and a figure for each area."""
+    """What lies below every map of one report: positions, outlines if there are any, and a figure for each
+    area.
+    """
 
     geography: Geography
     rings: Mapping[str, list[Ring]]

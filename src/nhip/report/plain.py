@@ -8,7 +8,8 @@ from __future__ import annotations
 import html
 import unicodedata
 
-#: Cc control, Cf format (bidirectional overrides, zero width), Cs lone surrogates, Co private, Zl/Zp separators.
+#: Cc control, Cf format (bidirectional overrides, zero width), Cs lone surrogates, Co private, Zl/Zp
+#: separators.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

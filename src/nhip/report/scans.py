@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nhip.errors import Notice, listing
 from nhip.hotspots.cube import Cube
 from nhip.hotspots.results import Cluster, ScanResult
 from nhip.report.plain import harmless
 from nhip.report.terminal import drawn, heading, notices_block
 from nhip.report.words import duration_words
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 _METHODS = {
     "permutation": "space-time permutation",
@@ -22,10 +27,12 @@ def scan_page(cube: Cube, result: ScanResult, notices: tuple[Notice, ...]) -> st
 
     settings = result.settings
     looked = "still alive at the end" if settings.prospective else "at any time"
-    said = [
-        f"{_METHODS[settings.method]}; clusters {looked}; {result.cases:,} cases in {len(cube.areas):,} areas, "
-        f"{cube.periods:,} {cube.unit}s from {cube.starts[0]}; {result.cylinders:,} cylinders; "
-        f"{result.replicates_done:,} replicates{' (stopped early)' if result.stopped_early else ''}",
+    said: list[RenderableType] = [
+        (
+            f"{_METHODS[settings.method]}; clusters {looked}; {result.cases:,} cases in {len(cube.areas):,} areas, "
+            f"{cube.periods:,} {cube.unit}s from {cube.starts[0]}; {result.cylinders:,} cylinders; "
+            f"{result.replicates_done:,} replicates{' (stopped early)' if result.stopped_early else ''}"
+        ),
     ]
     if not result.clusters:
         said.append("No cylinder holds more cases than expected.")

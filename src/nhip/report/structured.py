@@ -1,4 +1,6 @@
-"""The outcome as JSON and CSV: a versioned form that programs may rely on (docs/nhip/cli.md describes every field)."""
+"""The outcome as JSON and CSV: a versioned form that programs may rely on (docs/nhip/cli.md describes every
+field).
+"""
 
 from __future__ import annotations
 
@@ -21,6 +23,7 @@ def hotspots(
     reading: Reading,
     detection: Detection,
     settings: dict[str, Any],
+    *,
     told: list[Finding],
     watched: list[Finding],
 ) -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""Draws text for a terminal: the width that is there, colour only where a person looks, nothing hostile let through."""
+"""Draws text for a terminal: the width that is there, colour only where a person looks, nothing hostile let
+through.
+"""
 
 from __future__ import annotations
 

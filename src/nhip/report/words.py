@@ -12,8 +12,10 @@ from nhip.report.plain import harmless
 _MONTH, _YEAR = 365.2425 / 12, 365.2425
 
 
-def duration_words(days: float) -> str:
-    """A length of time as people say it: days up to three weeks, weeks to ten, months to two years, then years."""
+def duration_words(days: float) -> str:  # noqa: PLR0911 - one way out for each unit
+    """A length of time as people say it: days up to three weeks, weeks to ten, months to two years, then
+    years.
+    """
     if not math.isfinite(days):
         return "more years than can be told"
     if days < 1.5:
@@ -48,7 +50,8 @@ def rarity_words(days: float, low: float, high: float, known: float) -> str:
     return f"{once_in(days)} (between once in {low_words} and once in {high_words})"
 
 
-#: A sentence for each doubt; {names} are facts that come with it. Without them the part in brackets is left out.
+#: A sentence for each doubt; {names} are facts that come with it. Without them the part in brackets is left
+#: out.
 _CAUTIONS = {
     "batch": "Many of its reports were entered in bursts, as when one crew logs a round"
     " ({batched} of {reports}, the largest burst {largest})",

@@ -1,4 +1,6 @@
-"""What a reader of a file of reports may be told beforehand: columns, dates, what to leave out. All of it optional."""
+"""What a reader of a file of reports may be told beforehand: columns, dates, what to leave out. All of it
+optional.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,8 @@ class Choice:
     """How to read a file of reports. A column not named is guessed; what cannot be told is asked or refused.
 
     areas: a GeoJSON of outlines or a CSV of centres. areas_key: its property or column with the code.
-    since, today: first and last day that count; without `today` the last day of the file. skip_days: days left out.
+    since, today: first and last day that count; without `today` the last day of the file. skip_days: days
+    left out.
     date_order: for cells such as 03/04/2025. timezone: IANA name for times that carry a zone of their own.
     grid_km: side of a cell where there is no column of areas, only positions.
     """

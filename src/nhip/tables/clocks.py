@@ -1,4 +1,6 @@
-"""Clocks that jump, days that hold a hundredfold, rows that stand twice: found, said, and left out where that is sure."""
+"""Clocks that jump, days that hold a hundredfold, rows that stand twice: found, said, and left out where that
+is sure.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,8 @@ class Cleaned:
 
 
 def clean(table: Table, choice: Choice) -> Cleaned:
-    """Leave out rows without a time, beyond today, before 1990, on days to skip, and whole rows that stand twice.
+    """Leave out rows without a time, beyond today, before 1990, on days to skip, and whole rows that stand
+    twice.
 
     Raises BadInput when that would take a fifth of the rows, or nothing remains.
     """
@@ -63,7 +66,9 @@ def _rows(table: Table) -> int:
 
 
 def _last_day(table: Table) -> date:
-    """The last day of the file that isn't a stray: fewer than 1 % of rows after a gap of 400 days are clocks gone wrong."""
+    """The last day of the file that isn't a stray: fewer than 1 % of rows after a gap of 400 days are clocks
+    gone wrong.
+    """
     days = table.fetch(
         "SELECT CAST(moment AS DATE) AS day, count(*) FROM picked GROUP BY day ORDER BY day DESC"
     )

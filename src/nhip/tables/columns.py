@@ -1,4 +1,6 @@
-"""Guesses which column is what from names (English and Vietnamese, folded) and contents; unsure, it asks or refuses with the exact options to type."""
+"""Guesses which column is what from names (English and Vietnamese, folded) and contents; unsure, it asks or
+refuses with the exact options to type.
+"""
 
 from __future__ import annotations
 
@@ -99,7 +101,8 @@ def choose(
 ) -> str | None:
     """The column for a role: as given, or the one that clearly fits best.
 
-    ask: called with a question and the candidates when it is not clear; without it the table is refused with the
+    ask: called with a question and the candidates when it is not clear; without it the table is refused with
+    the
     candidates and the command to type. Returns None when the role isn't needed and nothing fits clearly.
     """
     if given is not None:

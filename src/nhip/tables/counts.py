@@ -1,4 +1,6 @@
-"""Reads what `nhip scan` needs: counts in rows or as a matrix, coordinates, population over the years, expected counts."""
+"""Reads what `nhip scan` needs: counts in rows or as a matrix, coordinates, population over the years,
+expected counts.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ class Form:
 
 @dataclass(frozen=True)
 class Rows:
-    """Values by area and day; `day` is the first day of what the file says (a year, a month, a day), NaT without one."""
+    """Values by area and day; `day` is the first day of what the file says (a year, a month, a day), NaT
+    without one.
+    """
 
     area: list[str]
     day: NDArray[np.datetime64]
@@ -60,7 +64,8 @@ def read_values(
 ) -> Rows | Matrix:
     """Rows of area, time and a value; or such a table laid out wide, with areas as columns.
 
-    value: what the column holds ("count", "population", "baseline"), for guessing and for messages. known: codes
+    value: what the column holds ("count", "population", "baseline"), for guessing and for messages. known:
+    codes
     of areas. Raises BadInput for cells that are no numbers and for columns that can't be told.
     """
     with open_table(path, encoding=form.encoding, separator=form.separator, header=form.header) as table:
@@ -103,8 +108,8 @@ def _numbers(table: Table, names: list[str], what: str) -> Floats:
     cells = table.fetch(f"SELECT {picked} FROM {table.relation}")
     rows = [[_number(cell) for cell in row] for row in cells]
     values = np.array(rows, dtype=np.float64).reshape(len(rows), len(names))
-    if not len(rows) or np.isnan(values).any():
-        place = f"row {int(np.argwhere(np.isnan(values))[0][0]) + 1}" if len(rows) else None
+    if not rows or np.isnan(values).any():
+        place = f"row {int(np.argwhere(np.isnan(values))[0][0]) + 1}" if rows else None
         raise BadInput(f"{table.path.name} has a cell that is no number ({what})", "Fill every cell", place)
     for notice in _lines_lost(table):
         raise BadInput(f"{table.path.name}: {notice}", "Every row needs as many cells as the first")
@@ -192,7 +197,9 @@ _OPTION = {"population": "--population-column", "baseline": "--baseline-column"}
 
 
 def _headless_time(sample: dict[str, list[str]]) -> str | None:
-    """In a file without a header: the one column of dates, or, where there are three and more, of years alone."""
+    """In a file without a header: the one column of dates, or, where there are three and more, of years
+    alone.
+    """
     shapes = {name: {dates.any_shape_of(cell) for cell in cells} for name, cells in sample.items()}
     dated = [
         name for name in shapes if len(shapes[name]) == 1 and shapes[name] <= {"iso", "two_way", "compact"}
@@ -219,7 +226,7 @@ def _rows(table: Table, chosen: dict[str, str | None], value: str, notices: tupl
     cells = f"TRY_CAST(replace({value}, ',', '') AS DOUBLE)" if chosen.get(value) else "1.0"
     moment = "epoch(moment)::BIGINT, shape" if timed else "NULL, NULL"
     rows = table.fetch(f"SELECT area, {cells}, {moment}, row FROM picked ORDER BY row")
-    bad = [row for row in rows if row[1] is None or row[1] != row[1] or not row[0]]  # noqa: PLR0124
+    bad = [row for row in rows if row[1] is None or row[1] != row[1] or not row[0]]
     bad += [row for row in rows if timed and row[2] is None]
     if bad or not rows:
         places = f"data rows {listing(row[4] for row in bad)}" if bad else None
@@ -249,7 +256,8 @@ class Positions:
 
 
 def read_positions(path: Path, form: Form, *, plane: bool) -> Positions:
-    """Coordinates of areas. Without a header: code, latitude, longitude (or code, x, y); two columns of numbers
+    """Coordinates of areas. Without a header: code, latitude, longitude (or code, x, y); two columns of
+    numbers
     number the areas from 0 in the order of the rows. Raises BadInput for cells that are no numbers."""
     with open_table(path, encoding=form.encoding, separator=form.separator, header=form.header) as table:
         names = list(table.columns)
@@ -260,7 +268,7 @@ def read_positions(path: Path, form: Form, *, plane: bool) -> Positions:
         else:
             picking.pick(table, {"area": code})
             areas = [str(row[0] or "") for row in table.fetch("SELECT area FROM picked ORDER BY row")]
-        is_plane = plane or columns.folded(one) == "x" and columns.folded(two) == "y"
+        is_plane = plane or (columns.folded(one), columns.folded(two)) == ("x", "y")
     assert names
     return Positions(areas, values[:, 0], values[:, 1], is_plane)
 
@@ -268,8 +276,11 @@ def read_positions(path: Path, form: Form, *, plane: bool) -> Positions:
 def _position_columns(table: Table, form: Form, plane: bool) -> tuple[str | None, str, str]:
     names, sample = list(table.columns), table.sample()
     firsts = ("x", "y") if plane else ("lat", "lon")
-    given = {key: form.named[key] for key in ("area", "lat", "lon", "x", "y") if key in form.named}
-    for wanted in (firsts, ("lat", "lon"), ("x", "y")):
+    given: dict[str, str] = {
+        key: form.named[key] for key in ("area", "lat", "lon", "x", "y") if key in form.named
+    }
+    pairs: tuple[tuple[str, str], ...] = (firsts, ("lat", "lon"), ("x", "y"))
+    for wanted in pairs:
         if all(key in given for key in wanted):
             one, two = (str(columns.choose("lat", sample, given=given[key])) for key in wanted)
             return _code(table, given.get("area"), (one, two)), one, two
@@ -326,21 +337,23 @@ def spread(
             table[i] = values.sum()
         elif between is not None:
             order = np.argsort(days, kind="stable")
-            middle = (first.astype(np.int64) + last.astype(np.int64)) / 2
+            middle = ((first.astype(np.int64) + last.astype(np.int64)) / 2).astype(np.float64)
             shift = {"year": 182.5, "month": 15.0, "day": 0.0}[rows.unit]
-            table[i] = between(middle, days[order].astype(np.int64) + shift, values[order])
+            table[i] = between(middle, days[order].astype(np.int64).astype(np.float64) + shift, values[order])
         else:
-            table[i] = _by_period(areas[i], days, values, first, last, what)
+            table[i] = _by_period(areas[i], days=days, values=values, first=first, last=last, what=what)
     return table
 
 
 def _by_period(
-    area: str, days: NDArray[np.datetime64], values: Floats, first: NDArray[np.datetime64],
+    area: str, *, days: NDArray[np.datetime64], values: Floats, first: NDArray[np.datetime64],
     last: NDArray[np.datetime64], what: str,
 ) -> Floats:  # fmt: skip
     place = np.searchsorted(first, days, side="right") - 1
     inside = (place >= 0) & (days < last[np.maximum(place, 0)])
-    found = np.bincount(place[inside], weights=values[inside], minlength=len(first))
+    found: Floats = np.bincount(place[inside], weights=values[inside], minlength=len(first)).astype(
+        np.float64
+    )
     missing = np.bincount(place[inside], minlength=len(first)) == 0
     if missing.any():
         raise BadInput(

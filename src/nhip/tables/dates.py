@@ -1,4 +1,6 @@
-"""Times as people's systems write them: each cell's format is told by its shape, day before month by evidence, never by a guess."""
+"""Times as people's systems write them: each cell's format is told by its shape, day before month by
+evidence, never by a guess.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,8 @@ _CLOCK = r"([ T]+[0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?( *[AaPp]\.?[Mm]\.?
 _ZONE = r"( ?(Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?))?"
 _NAMES = "(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 
-#: Shape of a cell and the pattern it matches, first match wins; the patterns hold in Python and in DuckDB (RE2).
+#: Shape of a cell and the pattern it matches, first match wins; the patterns hold in Python and in DuckDB
+#: (RE2).
 PATTERNS: tuple[tuple[Shape, str], ...] = (
     ("iso", rf"^[0-9]{{4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}{_CLOCK}{_ZONE}$"),
     ("two_way", rf"^[0-9]{{1,2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{4}}{_CLOCK}$"),
@@ -92,7 +95,8 @@ def _sql_pattern(pattern: str) -> str:
 def parse_sql(cell: str, shape: str, order: str, timezone: str | None) -> str:
     """SQL that makes a TIMESTAMP (or NULL) of a text cell whose shape is known.
 
-    order: SQL that tells 'dmy' or 'mdy' for a two-way cell. timezone: an IANA name to which times with a zone of
+    order: SQL that tells 'dmy' or 'mdy' for a two-way cell. timezone: an IANA name to which times with a zone
+    of
     their own, and seconds since 1970, are turned; None leaves them as written (UTC for seconds).
     """
     clock = f"regexp_extract({cell}, '[ T]+([0-9]{{1,2}}:[0-9]{{2}}(:[0-9]{{2}})?)', 1)"
@@ -158,7 +162,9 @@ def _named(cell: str) -> str:
     return f"regexp_replace({plain}, '([A-Za-z]{{3}})[a-z]*', '\\1')"
 
 
-def settle_order(found: TwoWay, given: DateOrder | None, column: str) -> tuple[str, tuple[Notice, ...]]:
+def settle_order(  # noqa: PLR0911 - one way out for each piece of evidence
+    found: TwoWay, given: DateOrder | None, column: str
+) -> tuple[str, tuple[Notice, ...]]:
     """Which order the two-way cells are read in: "dmy", "mdy" or "each" (every cell tells by itself).
 
     Raises BadInput when the cells can be read both ways and nothing decides.
@@ -205,7 +211,7 @@ def _undecided(what: str, column: str) -> BadInput:
 
 def mixed_notice(shapes: dict[str, int], column: str) -> tuple[Notice, ...]:
     """Says so when a column holds more than one shape of times."""
-    known = {_WORDS[shape]: rows for shape, rows in shapes.items() if shape in _WORDS and rows}  # type: ignore[index]
+    known = {_WORDS[shape]: rows for shape, rows in shapes.items() if shape in _WORDS and rows}
     if len(known) < 2:
         return ()
     told = ", ".join(f"{words} ({rows})" for words, rows in sorted(known.items(), key=lambda item: -item[1]))

@@ -1,4 +1,6 @@
-"""From the cleaned table to arrays: areas matched with positions, default geocodes kept out of the centres, counts spread out."""
+"""From the cleaned table to arrays: areas matched with positions, default geocodes kept out of the centres,
+counts spread out.
+"""
 
 from __future__ import annotations
 
@@ -202,7 +204,7 @@ def _events(
     arrays = _columns(table, wanted)
     if not len(arrays["moment"]):
         raise BadInput("No report remains", "Look at the notices above: columns, areas and days")
-    return _built(arrays, chosen, notices)
+    return _built(arrays, notices)
 
 
 def _columns(table: Table, wanted: list[str]) -> dict[str, NDArray[Any]]:
@@ -235,7 +237,9 @@ def _columns(table: Table, wanted: list[str]) -> dict[str, NDArray[Any]]:
 
 
 def _read_counts(table: Table) -> list[Notice]:
-    """Add `times` (how often a row counts); rows of zero reports are no reports. Raises BadInput for no whole number."""
+    """Add `times` (how often a row counts); rows of zero reports are no reports. Raises BadInput for no whole
+    number.
+    """
     table.run("ALTER TABLE picked ADD COLUMN times DOUBLE")
     table.run("UPDATE picked SET times = TRY_CAST(count AS DOUBLE)")
     bad = table.fetch(
@@ -262,9 +266,7 @@ def _read_counts(table: Table) -> list[Notice]:
     return [Notice("zero_counts", f"{none} rows count zero reports.", int(none))] if none else []
 
 
-def _built(
-    arrays: dict[str, NDArray[Any]], chosen: Mapping[str, str | None], notices: list[Notice]
-) -> tuple[Events, list[Notice]]:
+def _built(arrays: dict[str, NDArray[Any]], notices: list[Notice]) -> tuple[Events, list[Notice]]:
     rows = slice(None)
     order: Any = (
         np.repeat(np.arange(len(arrays["moment"])), arrays["times"].astype(np.int64))

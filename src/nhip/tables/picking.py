@@ -1,4 +1,6 @@
-"""The columns of a file that were chosen, as one table `picked` in DuckDB: cells trimmed, times parsed, bad rows counted."""
+"""The columns of a file that were chosen, as one table `picked` in DuckDB: cells trimmed, times parsed, bad
+rows counted.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,8 @@ _FEW_LOST = 0.2
 def pick(table: Table, columns: Mapping[str, str | None], *, whole_rows: bool = False) -> tuple[Notice, ...]:
     """Load the chosen columns into `picked`: one text column a role, `row` in the file's order.
 
-    columns: role and the file's column (None where there is none). whole_rows: keep a hash of every whole row, to
+    columns: role and the file's column (None where there is none). whole_rows: keep a hash of every whole
+    row, to
     know duplicates. Text is trimmed and its marks joined to the letters (NFC).
     """
     cells = [f"{_cell(table, name)} AS {role}" for role, name in columns.items() if name is not None]
@@ -116,7 +119,8 @@ def _two_way(table: Table, today: str | None) -> dates.TwoWay:
             SELECT *, (CASE WHEN y < 100 THEN 2000 + y ELSE y END) * 10000 AS of_year FROM cells),
         steps AS (SELECT a, b, of_year,
             of_year + b * 100 + a AS dmy, lag(of_year + b * 100 + a) OVER (ORDER BY row) AS dmy_before,
-            of_year + a * 100 + b AS mdy, lag(of_year + a * 100 + b) OVER (ORDER BY row) AS mdy_before FROM keyed)
+            of_year + a * 100 + b AS mdy, lag(of_year + a * 100 + b) OVER (ORDER BY row) AS mdy_before FROM
+            keyed)
         SELECT count(*), count(*) FILTER (a > 12 AND b <= 12), count(*) FILTER (b > 12 AND a <= 12),
             count(*) FILTER (a <= 12 AND b <= 12 AND a <> b),
             count(*) FILTER (dmy < dmy_before) = 0 OR count(*) FILTER (dmy > dmy_before) = 0,

@@ -1,4 +1,6 @@
-"""Where the areas of a file lie: from outlines, from a list of centres, from the reports' own positions, or as a grid."""
+"""Where the areas of a file lie: from outlines, from a list of centres, from the reports' own positions, or
+as a grid.
+"""
 
 from __future__ import annotations
 
@@ -146,7 +148,8 @@ def matched(
 ) -> tuple[dict[str, str], tuple[Notice, ...]]:
     """Codes of the file and the area each means; codes that match none are left out with a notice.
 
-    used: codes and how many rows have them. Codes that differ only in leading zeros, case, marks or a trailing
+    used: codes and how many rows have them. Codes that differ only in leading zeros, case, marks or a
+    trailing
     “.0” are taken as the same where that is one to one. Raises BadInput when most rows match nothing.
     """
     exact = {code: code for code in used if code in set(positioned)}

@@ -1,4 +1,6 @@
-"""Recognises coordinates that are metres or feet of a map projection, so that a refusal can name what they look like."""
+"""Recognises coordinates that are metres or feet of a map projection, so that a refusal can name what they
+look like.
+"""
 
 from __future__ import annotations
 

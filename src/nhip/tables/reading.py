@@ -1,4 +1,6 @@
-"""Reads a file of reports into Events and a Geography: every row that is left out, and every choice made, is said."""
+"""Reads a file of reports into Events and a Geography: every row that is left out, and every choice made, is
+said.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,8 @@ _ONE_TOPIC = "all reports"
 class Reading:
     """A file of reports as read: what an analysis needs, and what its report must say about the input.
 
-    rows: rows of the file; used: reports that remain; columns: role and column. polygons: outlines to draw, if any.
+    rows: rows of the file; used: reports that remain; columns: role and column. polygons: outlines to draw,
+    if any.
     """
 
     events: Events
@@ -63,7 +66,7 @@ def read_reports(path: str | Path, choice: Choice, progress: Callable[[str], Non
 
     Raises BadInput for whatever can't be read without guessing, with what to do about it.
     """
-    tell = progress or (lambda words: None)
+    tell = progress or (lambda _: None)
     with open_table(
         path, encoding=choice.encoding, separator=choice.separator, header=choice.header
     ) as table:

@@ -1,4 +1,6 @@
-"""What a file really is, whatever its name says: its format by its first bytes, its encoding and separator by its text."""
+"""What a file really is, whatever its name says: its format by its first bytes, its encoding and separator by
+its text.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ _VOWELS = frozenset(b"aeiouyAEIOUY\xe2\xe3\xea\xf4\xf5\xfd\xc2\xc3\xca\xd4\xd5\x
 
 @dataclass(frozen=True)
 class Sniffed:
-    """A file as it is: `format`, and for text its encoding, whether packed with gzip, and what to say about it."""
+    """A file as it is: `format`, and for text its encoding, whether packed with gzip, and what to say about
+    it.
+    """
 
     format: Format
     encoding: str = "utf-8"

@@ -1,4 +1,6 @@
-"""One table of somebody's, opened through DuckDB: rows stay on disk, cells are text until they are understood."""
+"""One table of somebody's, opened through DuckDB: rows stay on disk, cells are text until they are
+understood.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +71,9 @@ class Table:
             ) from error
 
     def rejected(self) -> tuple[Notice, ...]:
-        """What the reader had to leave out, after a full read. Raises BadInput when it is more than a few rows."""
+        """What the reader had to leave out, after a full read. Raises BadInput when it is more than a few
+        rows.
+        """
         if "read_csv" not in self.relation:
             return ()
         rows = self.fetch(
@@ -109,7 +113,7 @@ def open_table(
         connection.execute("SET autoload_known_extensions = false")
         connection.execute("SET autoinstall_known_extensions = false")
         connection.execute("SET TimeZone = 'UTC'")
-        yield _opened(file, found, connection, Path(room), separator, header)
+        yield _opened(file, found, connection, Path(room), separator=separator, header=header)
     finally:
         with suppress(duckdb.Error):
             connection.close()
@@ -121,13 +125,14 @@ def _opened(
     found: Sniffed,
     connection: duckdb.DuckDBPyConnection,
     room: Path,
+    *,
     separator: str | None,
     header: bool | None,
 ) -> Table:
     if any(letter in str(file) for letter in "*?["):  # DuckDB would read these as a pattern of names
         alias = room / f"given{file.suffix}"
         alias.symlink_to(file.resolve())
-        return replace(_opened(alias, found, connection, room, separator, header), path=file)
+        return replace(_opened(alias, found, connection, room, separator=separator, header=header), path=file)
     if found.format == "parquet":
         relation, titled = f"read_parquet({literal(str(file))})", True
     else:

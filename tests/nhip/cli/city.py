@@ -1,4 +1,6 @@
-"""A small invented city as a CSV: 20 wards, two topics, 70 days, and trouble in three wards in the last four days."""
+"""A small invented city as a CSV: 20 wards, two topics, 70 days, and trouble in three wards in the last four
+days.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ def rows(*, trouble: bool = True, days: int = 70) -> list[list[object]]:
     chance = random.Random(11)
     made: list[list[object]] = []
     for day in range(days):
-        start = datetime(2025, 3, 1) + timedelta(days=day)
+        start = datetime.fromisoformat("2025-03-01") + timedelta(days=day)
         for topic in ("Potholes", "Noise"):
             for ward, lat, lon in WARDS:
                 many = sum(chance.random() < 0.2 for _ in range(2))

@@ -1,4 +1,6 @@
-"""Files of reports as cities really export them: every bad one is refused in a sentence, every choice is said."""
+"""Files of reports as cities really export them: every bad one is refused in a sentence, every choice is
+said.
+"""
 
 from __future__ import annotations
 
