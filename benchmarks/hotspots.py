@@ -1,8 +1,8 @@
-"""Space-time scans on one thread: 600 areas with 999 replicates, 100 topics, 10,000 areas; beside plain NumPy.
+"""Space-time scans on one thread, beside plain NumPy: 600 areas, 999 replicates; 100 topics; 10,000 areas.
 
-One thread; CPU time of that thread is what is claimed, wall time is told beside it. Counts are drawn here from a
-fixed seed: 600 areas on a square, uneven, 90 days, and so on. Where R with scanstatistics is installed it scans
-the same counts in the same run.
+CPU time of that thread is what is claimed, wall time is told beside it. Counts are drawn from a fixed seed:
+uneven areas on a square, 90 days with weekdays. Where R with scanstatistics is installed it scans the same
+counts in the same run.
 """
 
 from __future__ import annotations

@@ -193,3 +193,20 @@ def test_months_weigh_by_their_days() -> None:
 def test_settings_that_mean_nothing_are_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(BadInput):
         ScanSettings(**wrong)  # type: ignore[arg-type]
+
+
+def test_every_public_name_is_there() -> None:
+    import nhip.hotspots
+
+    assert all(getattr(nhip.hotspots, name) is not None for name in nhip.hotspots.__all__)
+    assert sorted(nhip.hotspots._HOMES) == sorted(nhip.hotspots.__all__)
+    with pytest.raises(AttributeError, match="no 'guess'"):
+        _ = nhip.hotspots.guess
+
+
+def test_looking_at_the_names_loads_no_compiler() -> None:
+    import subprocess
+    import sys
+
+    code = "import sys, nhip.hotspots.scanning, nhip.hotspots as h; h.scan; assert 'numba' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,6 +1,6 @@
-"""The order in which areas lie in memory: neighbours close together, so that a zone's counts stay in the cache.
+"""The order in which areas lie in memory: neighbours together, so that a zone's counts stay in the cache.
 
-It is found by walking over the zones breadth first, since positions aren't known here; no result depends on it.
+It is found by walking over the zones breadth first, positions being unknown here; no result depends on it.
 """
 
 from __future__ import annotations

@@ -134,7 +134,7 @@ class Blocks:
                 )  # fmt: skip
         for lane in range(many):
             # No cylinder reached the floor: the strongest lies below it and is looked for plainly.
-            if best[lane] <= 0.0:
+            if best[lane] < self.floor:
                 best[lane] = self._plain(block, lane)
         return best[:many]
 
