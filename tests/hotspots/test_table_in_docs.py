@@ -22,4 +22,4 @@ def test_the_table_of_moves_is_the_machines() -> None:
 
 def test_every_public_kind_is_named() -> None:
     public = {name for name, kind in KINDS.items() if name.startswith("hotspot.") and kind.public}
-    assert public == {name for name in re.findall(r"`(hotspot\.\w+)`", PAGE)}
+    assert public == set(re.findall(r"`(hotspot\.\w+)`", PAGE))
