@@ -35,7 +35,7 @@ def test_a_file_alone_is_enough_and_the_page_answers_both_questions(
     page = capsys.readouterr().out
     assert "How unusual is this?" in page
     assert "What could fool it?" in page
-    assert "by chance about once in" in page
+    assert "by chance" in page
     assert any(ward in page for ward in city.TROUBLED)
 
 
