@@ -44,7 +44,7 @@ def _grid() -> tuple[tuple[str, ...], Zones]:
 
 
 def _wild(areas: tuple[str, ...], random: np.random.Generator, days: int) -> Cube:
-    """Negative binomial counts, variance seven times the mean: the textbook's null is far from true here."""
+    """Negative binomial counts, variance three times the mean: the textbook's null is far from true here."""
     rate = random.gamma(0.5, 2.0, size=(len(areas), days))
     return Cube(random.poisson(rate), areas, tuple(_day(number) for number in range(days)))
 
