@@ -32,6 +32,7 @@ from nhip.hotspots.zones import Zones, nearest_zones
 SEED = 20261123
 DAYS = 90
 PLAIN_REPLICATES = 16
+SIZES = np.geomspace(300, 63_000, 100)
 
 
 def run(claims: Claims) -> None:
@@ -78,7 +79,7 @@ def _one_topic(claims: Claims, zones: Zones, shares: NDArray[np.float64]) -> Non
     cube = _counts(shares, 20_000, 1)
     expected = np.outer(shares, np.full(DAYS, 20_000 / DAYS))
     for method in ("permutation", "expectation", "population"):
-        asked = ScanSettings(method=method, engine="numba")  # type: ignore[arg-type]
+        asked = ScanSettings(method=method, engine="numba")
         given = {"expectation": {"baseline": expected}, "population": {"population": shares}}.get(method, {})
 
         def work(asked: ScanSettings, given: dict[str, NDArray[np.float64]] = given) -> ScanResult:

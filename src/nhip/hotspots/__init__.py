@@ -1,6 +1,6 @@
 """Hot spots: places and topics with more reports than chance explains, found early and told honestly.
 
-The names below are the library's door; each is loaded when first asked for, so that the command line starts fast.
+The names below are the library's door; each is loaded when first asked for: the command line starts fast.
 """
 
 from __future__ import annotations

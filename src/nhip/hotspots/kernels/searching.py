@@ -144,7 +144,7 @@ def critical_counts(
                 weighed[back] += heavier[back]
                 expected = weighed[back] * inverse
                 # The guide is at most a few places short; the endless last entry stops the steps.
-                at = np.int64(guide[int(min(expected * grain, parts))])
+                at = int(guide[int(min(expected * grain, parts))])
                 at += widths[at] < expected
                 at += widths[at] < expected
                 if widths[at] < expected:
