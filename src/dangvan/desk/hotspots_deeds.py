@@ -120,6 +120,8 @@ class HotspotDeed:
     form: type[PlainForm] = NoForm
     #: Another verb of the machine that is the same deed to an officer.
     also: str = ""
+    #: Whether `actions.take_back_deed` knows the way back.
+    undone: bool = True
 
     def is_among(self, may: frozenset[str]) -> bool:
         return self.verb in may or self.also in may
@@ -199,6 +201,7 @@ DEEDS: dict[str, HotspotDeed] = {
             gettext_lazy("Các vụ việc đang mở ở đây lên đầu hàng đợi của cơ quan đang giữ."),
             _prioritise,
             PrioritiseForm,
+            undone=False,
         ),
         HotspotDeed(
             "xuong-dia-ban",
@@ -224,6 +227,7 @@ DEEDS: dict[str, HotspotDeed] = {
             _reopen,
             ReopenForm,
             also="look_anew",
+            undone=False,
         ),
     )
 }
@@ -294,7 +298,10 @@ def _post(request: OfficerRequest, what: HotspotDeed, page: HotspotPage) -> Http
         return _draw(request, what, page, kept, status=status, refused=str(refusal.message))
     hotspot = page.card.hotspot
     hotspot.refresh_from_db()
-    hotspots_undo.remember(request, hotspot, words)
+    if what.undone:
+        hotspots_undo.remember(request, hotspot, words)
+    else:
+        messages.success(request, words)
     return HttpResponseRedirect(reverse("desk:hotspot", args=[page.card.reference]))
 
 
