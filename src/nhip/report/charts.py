@@ -72,7 +72,7 @@ def rarity_chart(findings: Sequence[Finding], title: str) -> str:
         bounded = min(max(days if math.isfinite(days) else highest, 7.0), highest)
         return round(left + (right - left) * (math.log(bounded) - low) / (high - low), 1)
 
-    ticks = [days for days in (7, 30.4, 182.6, 365.2, 1826.2, 3652.4, 18262.1) if days <= highest]
+    ticks = [days for days in (7, 30.4, 365.2, 1826.2, 3652.4, 18262.1) if days <= highest]
     height = 26 + len(findings) * _ROW
     grid = "".join(
         f'<path class="rule" d="M{x(days)} 22V{height:.0f}"/>'

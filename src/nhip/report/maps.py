@@ -21,6 +21,7 @@ _WIDTH = 640.0
 _MARGIN = 18.0
 _TALLEST = 760.0
 _CLASSES = 5
+_KM_PER_DEGREE = 111.195
 
 Ring = list[tuple[float, float]]
 
@@ -76,7 +77,7 @@ class _Frame:
         self.left = (_WIDTH - wide * self.scale) / 2 - west * self.shrink * self.scale
         self.top = _MARGIN + north * self.scale
         self.height = high * self.scale + 2 * _MARGIN
-        self.km = self.scale * (1.0 if plane else 1 / 111.195)
+        self.km = self.scale * (1.0 if plane else 1 / _KM_PER_DEGREE)
 
     def at(self, x: float, y: float) -> tuple[float, float]:
         return round(self.left + x * self.shrink * self.scale, 1), round(self.top - y * self.scale, 1)
@@ -115,6 +116,12 @@ def _frame(ground: Ground, near: Mark | None) -> _Frame:
         for ring in ground.rings.get(geography.areas[i], []):
             xs += [x for x, _ in ring]
             ys += [y for _, y in ring]
+    if near is not None:  # room for the ring about the places
+        i = geography.areas.index(near.centre)
+        high = 1.25 * max(near.radius_km, 0.1) / (1.0 if geography.in_plane else _KM_PER_DEGREE)
+        wide = high if geography.in_plane else high / math.cos(math.radians(float(geography.y[i])))
+        xs += [float(geography.x[i]) - wide, float(geography.x[i]) + wide]
+        ys += [float(geography.y[i]) - high, float(geography.y[i]) + high]
     return _Frame(xs, ys, plane=geography.in_plane)
 
 

@@ -34,7 +34,7 @@ margin-left:8px;vertical-align:2px;font-weight:600}
 figcaption{font-size:.86rem;margin-top:6px;max-width:66ch}
 svg.map,svg.chart{display:block;width:100%;height:auto;max-height:80vh;font:400 15px/1 inherit;font-family:inherit}
 svg text{fill:var(--ink);font-size:15px}svg .small{font-size:13px;fill:var(--quiet)}svg .e{text-anchor:end}svg .m{text-anchor:middle}
-svg.map{max-width:720px}
+svg.map,svg.chart{max-width:720px}
 th{white-space:nowrap}
 .a{stroke:var(--paper);stroke-width:1}.g0{fill:var(--g0)}.g1{fill:var(--g1)}.g2{fill:var(--g2)}.g3{fill:var(--g3)}
 .g4{fill:var(--g4)}.g5{fill:var(--g5)}circle.g0{stroke:var(--line)}
