@@ -171,7 +171,8 @@ class Blocks:
 
     def _critical(self, end: int, rows: tuple[int, int], kind: np.dtype[Any]) -> NDArray[Any]:
         key = (end, kind.str)
-        whole_kept = len(self.model.ends) == 1 and rows == (0, len(self.model.order))
+        all_looks = len(self.model.ends) * self.model.order.size * self.model.length(end) * kind.itemsize
+        whole_kept = all_looks <= _CRITICAL_BYTES and rows == (0, len(self.model.order))
         if whole_kept and key in self.kept:
             return self.kept[key]
         shape = (rows[1] - rows[0], self.model.order.shape[1], self.model.length(end))
