@@ -161,8 +161,8 @@ def _claimed(claims: Claims, how: str, judged: Sequence[Judged]) -> list[Judged]
     most = ", ".join(f"{topic} {count}" for topic, count in yearly.most_common(4))
     claims.say(
         f"{how}: {len(fresh)} alarms above once a year, {promised:.1f} promised, ratio "
-        f"{len(fresh) / promised:.2f}; {above} topic-days above the level; "
-        f"{days / YEAR:.2f} promised per topic, none in {topics - len(yearly):.0f} of {topics:.0f}, most in {most}"
+        f"{len(fresh) / promised:.2f}; {above} topic-days above the level; {days / YEAR:.2f} "
+        f"promised per topic, none in {topics - len(yearly):.0f} of {topics:.0f}, most in {most}"
     )
     for each in fresh:
         claims.say(f"    {each.day} {each.topic} {each.strength:.2f} times its usual strength")
