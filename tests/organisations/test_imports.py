@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from dangvan.kernel.actor import Actor
@@ -24,7 +23,6 @@ from dangvan.organisations.models import (
     Organisation,
     Responsibility,
     ServiceStandard,
-    Topic,
     WorkingCalendar,
 )
 from dangvan.organisations.words import article_in_words
@@ -364,39 +362,3 @@ def test_where_in_a_law_is_told_in_the_readers_language(operator: Actor) -> None
     with translation.override("en"):
         assert standard.basis == f"{standard.legal_source_en}, Article 28"
     assert article_in_words("điểm a khoản 2 Điều 9")[1] == "point a clause 2 Article 9"
-
-
-_TOPIC = b"""
-[[topic]]
-code = "ve-sinh"
-name_vi = "Ve sinh"
-"""
-
-
-@pytest.mark.parametrize(
-    ("more", "allowed"),
-    [
-        (b"", True),
-        (b"hotspot_allowed = false", False),
-        (b"analysable = false", False),
-        (b"sensitive = true", False),
-        (b"sensitive = true\nanalysable = true", False),
-    ],
-)
-def test_a_topic_says_whether_hot_spots_may_be_looked_for(
-    operator: Actor, more: bytes, allowed: bool
-) -> None:
-    assert actions.import_topics(by=operator, content=_TOPIC + more, name="topics.toml").is_clean
-    assert Topic.objects.get(code="ve-sinh").hotspot_allowed is allowed
-
-
-def test_a_sensitive_topic_cannot_be_given_to_the_analysis(operator: Actor) -> None:
-    content = _TOPIC + b"sensitive = true\nhotspot_allowed = true"
-    result = actions.import_topics(by=operator, content=content, name="topics.toml")
-    assert [error.field for error in result.errors] == ["topic.hotspot_allowed"]
-    assert not Topic.objects.filter(code="ve-sinh").exists()
-
-
-def test_the_database_refuses_a_sensitive_topic_in_the_analysis() -> None:
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Topic.objects.create(code="x", name_vi="x", sensitive=True, hotspot_allowed=True)
