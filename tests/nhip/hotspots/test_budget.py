@@ -32,7 +32,7 @@ def test_weights_fall_and_sum_to_one() -> None:
 
 def test_nothing_but_chance_brings_the_promised_number_of_alarms() -> None:
     random = np.random.default_rng(2)
-    years, topics, told = 60, 20, 0
+    years, topics, told = 30, 20, 0
     budget = AlarmBudget(alarms_per_year=12)
     for day in range(365 * years):
         p_values = dict(zip(map(str, range(topics)), random.uniform(size=topics), strict=True))
@@ -43,7 +43,7 @@ def test_nothing_but_chance_brings_the_promised_number_of_alarms() -> None:
 
 def test_the_promise_holds_where_all_topics_move_together() -> None:
     random = np.random.default_rng(3)
-    years, told = 120, 0
+    years, told = 60, 0
     budget = AlarmBudget(alarms_per_year=12)
     for day in range(365 * years):
         p_value = float(random.uniform())

@@ -86,7 +86,7 @@ def test_on_wild_chance_the_promised_rate_is_kept_out_of_sample() -> None:
 
 
 def test_the_city_s_sentence_is_true_on_wild_chance() -> None:
-    topics, learned, tested, city_days = 40, 300, 1100, 30.0
+    topics, learned, tested, city_days = 30, 150, 1100, 30.0
     above = 0
     for seed in range(3):
         random = np.random.default_rng(seed)
