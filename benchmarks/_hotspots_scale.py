@@ -1,7 +1,7 @@
-"""How nhip carries much: 10^8 reports to counts on one machine with its memory, and how soon its command line answers.
+"""How nhip carries much: 10^8 reports to counts on one machine, and how soon its command line answers.
 
-`./run bench hotspots` calls `run`; the reports are made in a folder that goes away. With less than 6 GB free there a tenth
-of them is made, and the claim says so.
+`./run bench hotspots` calls `run`; the reports are made in a folder that goes away. With less than 6 GB free
+there a tenth of them is made, and the claim says so.
 """
 
 from __future__ import annotations
@@ -65,15 +65,17 @@ def count(claims: Claims, room: Path, rows: int = ROWS) -> None:
 
 
 def write(room: Path, rows: int) -> int:
-    """Parquet files of areas, topics and times drawn by counter; returns their bytes. Busy areas and topics have more."""
+    """Parquet files of areas, topics and times drawn by counter, some busier than others; returns their bytes."""
     with duckdb.connect() as connection:
         for part in range(FILES):
             first, last = part * rows // FILES, (part + 1) * rows // FILES
             connection.execute(
                 f"""
                 COPY (
-                    SELECT CAST(FLOOR({AREAS} * POW(hash(i) % 1000003 / 1000003.0, 2)) AS SMALLINT) AS area,
-                           CAST(FLOOR({TOPICS} * POW(hash(i + 7) % 1000033 / 1000033.0, 3)) AS SMALLINT) AS topic,
+                    SELECT CAST(FLOOR({AREAS} * POW(hash(i) % 1000003 / 1000003.0, 2)) AS SMALLINT)
+                               AS area,
+                           CAST(FLOOR({TOPICS} * POW(hash(i + 7) % 1000033 / 1000033.0, 3)) AS SMALLINT)
+                               AS topic,
                            TIMESTAMP '2021-01-01' + INTERVAL (CAST(hash(i + 13) % {DAYS * 86400} AS BIGINT)) SECOND
                                AS time
                     FROM range({first}, {last}) AS numbers(i)
