@@ -131,6 +131,9 @@ def parse_sql(cell: str, shape: str, order: str, timezone: str | None) -> str:
     else:
         epoch, epoch_ms = f"timezone('UTC', {epoch})", f"timezone('UTC', {epoch_ms})"
     excel = f"(TIMESTAMP '1899-12-30' + to_seconds(CAST(round(TRY_CAST(replace({cell}, ',', '.') AS DOUBLE) * 86400) AS BIGINT)))"
+    # The usual cells, whole and without a zone, skip the many patterns.
+    whole = f"(length({cell}) = 10 OR (length({cell}) = 19 AND {cell}[17] = ':')) AND {cell}[5] = '-'"
+    iso = f"(CASE WHEN {whole} THEN COALESCE(TRY_CAST({cell} AS TIMESTAMP), {iso}) ELSE {iso} END)"
     return (
         f"CASE {shape} WHEN 'iso' THEN {iso} "
         f"WHEN 'two_way' THEN (CASE {order} WHEN 'dmy' THEN {dmy} WHEN 'mdy' THEN {mdy} END) + to_seconds({seconds}) "
