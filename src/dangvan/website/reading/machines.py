@@ -26,7 +26,18 @@ _HOUR = "public, max-age=3600"
 _SITEMAP_BEGIN = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
 )
-_PAGES = ("home", "cases", "areas", "organisations", "topics", "how_it_works", "privacy", "report", "follow")
+_PAGES = (
+    "home",
+    "cases",
+    "areas",
+    "organisations",
+    "topics",
+    "hotspots",
+    "how_it_works",
+    "privacy",
+    "report",
+    "follow",
+)
 
 
 @require_safe
