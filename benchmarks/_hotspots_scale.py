@@ -76,7 +76,8 @@ def write(room: Path, rows: int) -> int:
                                AS area,
                            CAST(FLOOR({TOPICS} * POW(hash(i + 7) % 1000033 / 1000033.0, 3)) AS SMALLINT)
                                AS topic,
-                           TIMESTAMP '2021-01-01' + INTERVAL (CAST(hash(i + 13) % {DAYS * 86400} AS BIGINT)) SECOND
+                           TIMESTAMP '2021-01-01'
+                               + INTERVAL (CAST(hash(i + 13) % {DAYS * 86400} AS BIGINT)) SECOND
                                AS time
                     FROM range({first}, {last}) AS numbers(i)
                 ) TO '{room}/part{part}.parquet' (FORMAT parquet, COMPRESSION zstd)
@@ -120,7 +121,8 @@ def small_file(room: Path) -> Path:
             f"""
             COPY (
                 SELECT 'a' || hash(i) % 30 AS area, 't' || hash(i + 3) % 4 AS topic,
-                       TIMESTAMP '{date(2025, 1, 1)}' + INTERVAL (CAST(hash(i + 9) % {120 * 86400} AS BIGINT)) SECOND
+                       TIMESTAMP '{date(2025, 1, 1)}' +
+                           INTERVAL (CAST(hash(i + 9) % {120 * 86400} AS BIGINT)) SECOND
                            AS time,
                        21 + (hash(i) % 30 // 6) / 100.0 AS lat, 105 + (hash(i) % 30 % 6) / 100.0 AS lon
                 FROM range(2000) AS numbers(i)
