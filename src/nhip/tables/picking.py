@@ -15,6 +15,7 @@ from nhip.tables.dates import DateOrder
 from nhip.tables.source import Table, literal, quoted
 
 _FEW_LOST = 0.2
+_TEXTS = frozenset({"area", "topic", "channel"})
 
 
 def pick(table: Table, columns: Mapping[str, str | None], *, whole_rows: bool = False) -> tuple[Notice, ...]:
@@ -24,7 +25,7 @@ def pick(table: Table, columns: Mapping[str, str | None], *, whole_rows: bool = 
     row, to
     know duplicates. Text is trimmed and its marks joined to the letters (NFC).
     """
-    cells = [f"{_cell(table, name)} AS {role}" for role, name in columns.items() if name is not None]
+    cells = [f"{_cell(table, name, role)} AS {role}" for role, name in columns.items() if name is not None]
     if whole_rows:
         every = ", ".join(quoted(name) for name in table.columns)
         cells.append(f"hash({every}) AS whole")
@@ -35,13 +36,15 @@ def pick(table: Table, columns: Mapping[str, str | None], *, whole_rows: bool = 
     return table.rejected()
 
 
-def _cell(table: Table, name: str) -> str:
+def _cell(table: Table, name: str, role: str) -> str:
     kind = table.columns[name]
     text = f"CAST({quoted(name)} AS VARCHAR)"
     if kind == "TIMESTAMP WITH TIME ZONE":
         text = f"strftime(timezone('UTC', {quoted(name)}), '%Y-%m-%d %H:%M:%SZ')"
     elif kind in ("DOUBLE", "FLOAT", "REAL"):  # a code read as 101.0 by whoever wrote the file
         text = f"regexp_replace({text}, '\\.0$', '')"
+    if role not in _TEXTS:
+        return f"trim({text}, ' \t\u00a0\ufeff')"
     return f"trim(nfc_normalize({text}), ' \t\r\n\u00a0\ufeff')"
 
 

@@ -90,7 +90,7 @@ def test_a_population_by_year_is_drawn_between_the_years(
     cases, places = plain
     people = "".join(f"a{i},{year},{1000 + 100 * i}\n" for i in range(4) for year in (2020, 2030))
     told = scanned(
-        capsys, cases, "--coordinates", places, "--method", "population", "--retrospective", "--window", "50%",
+        capsys, cases, "--coordinates", places, "--method", "population", "--retrospective", "--window", "50%",  # noqa: E501
         "--population", table(tmp_path / "pop.csv", people), "--replicates", 19,
     )  # fmt: skip
     assert told["study"]["cases"] == 42  # type: ignore[index]

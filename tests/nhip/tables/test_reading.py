@@ -221,7 +221,7 @@ def outlines(path: Path, shift: float = 0.0) -> Path:
             "type": "Feature",
             "properties": {"shape": i, "ma_phuong": f"W{i}"},
             "geometry": {"type": "Polygon", "coordinates": [
-                [[105 + i + shift, 21], [105.5 + i + shift, 21], [105.5 + i + shift, 21.5], [105 + i + shift, 21]]]},
+                [[105 + i + shift, 21], [105.5 + i + shift, 21], [105.5 + i + shift, 21.5], [105 + i + shift, 21]]]},  # noqa: E501
         }
         for i in range(4)
     ]  # fmt: skip
