@@ -63,6 +63,7 @@ BY: dict[str, str] = {
     "save_template": "dong.officer",
     "schedule_case": "dong.officer",
     "screen_case": "dong.intake",
+    "tell_what_people_did": CLOCK,
     "undo_merge": "dong.officer",
     "write_note": "dong.officer",
 }

@@ -48,7 +48,7 @@ def _percent(facts: Mapping[str, Any], *names: str) -> int | None:
 
 
 def _batch(facts: Mapping[str, Any]) -> str:
-    n = _whole(facts, "reports", "in_batches", "count")
+    n = _whole(facts, "batched")
     if n is None:
         return _("Một phần phản ánh được nhập dồn một lúc; mỗi đợt chỉ tính một.")
     return _("%(n)d phản ánh được nhập dồn một lúc; mỗi đợt chỉ tính một.") % {"n": n}
