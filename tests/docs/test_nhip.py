@@ -39,7 +39,9 @@ def options(command: str, module: str) -> list[str]:
 @pytest.mark.parametrize(("command", "module"), [row[:2] for row in available()])
 def test_every_option_of_every_command_has_its_row(command: str, module: str) -> None:
     written = section(command)
-    missing = [flag for flag in options(command, module) if not re.search(rf"^\| `{flag}[ `]", written, re.M)]
+    missing = [
+        flag for flag in options(command, module) if not re.search(rf"^\| `{flag}[ `]", written, re.MULTILINE)
+    ]
     assert not missing, f"docs/nhip/cli.md, nhip {command}: no row for {missing}"
 
 

@@ -41,7 +41,7 @@ def test_a_rarity_beyond_the_history_says_so() -> None:
 def test_lengths_of_time_are_told_as_people_do() -> None:
     told = [duration_words(days) for days in (0.4, 5, 30, 100, 800, 1e9, float("inf"))]
     assert told == [
-        "a day", "5 days", "4 weeks", "3 months", "2 years", "more than 1,000 years", "more years than can be told",
+        "a day", "5 days", "4 weeks", "3 months", "2 years", "more than 1,000 years", "more years than can be told",  # noqa: E501
     ]  # fmt: skip
 
 
