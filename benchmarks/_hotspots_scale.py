@@ -65,7 +65,7 @@ def count(claims: Claims, room: Path, rows: int = ROWS) -> None:
 
 
 def write(room: Path, rows: int) -> int:
-    """Parquet files of areas, topics and times drawn by counter, some busier than others; returns their bytes."""
+    """Parquet of areas, topics and times drawn by counter, some busier than others; returns the bytes."""
     with duckdb.connect() as connection:
         for part in range(FILES):
             first, last = part * rows // FILES, (part + 1) * rows // FILES
