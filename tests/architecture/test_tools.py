@@ -6,6 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from django.core.management import call_command
+
 from tests.architecture.sources import PACKAGE, ROOT
 
 OURS = ("src", "tests", "benchmarks")
@@ -33,6 +36,11 @@ def test_code_is_formatted() -> None:
 def test_templates_are_well_formed() -> None:
     folders = [str(path.relative_to(ROOT)) for path in sorted(PACKAGE.glob("*/templates"))]
     assert complaints("djlint", "--lint", "--quiet", *folders) == ""
+
+
+@pytest.mark.django_db
+def test_migrations_lead_to_what_the_models_say() -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
 def test_shell_scripts_parse() -> None:

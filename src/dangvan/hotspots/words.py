@@ -110,6 +110,19 @@ def problem_words(code: str) -> str:
     return said + " " + _("Không có gì bị mất: lượt sau sẽ xem lại toàn bộ.")
 
 
+def notice_words(code: str, count: int, text: str) -> str:
+    """What the analysis did another way than usual; `text` is its own sentence, for what we have none for."""
+    said = {
+        "later": _("%(n)d phản ánh ghi ngày chưa tới nên chưa xem."),
+        "unknown_area": _("%(n)d phản ánh ghi địa bàn không có trên bản đồ nên không tính."),
+        "short_history": _("Chưa lĩnh vực nào có đủ số liệu cũ: cần ít nhất bốn tuần và 30 phản ánh."),
+        "uncalibrated": _(
+            "Số liệu cũ quá ngắn để hiệu chỉnh: mức bất thường tính theo sách, dễ báo nhiều hơn mức đã hứa."
+        ),
+    }.get(code)
+    return said % {"n": count} if said else text
+
+
 def left_out_words(reason: str, count: int) -> str:
     said = {
         "told_late": _("%(n)d phản ánh kể chuyện đã qua lâu, không tính vào hôm nay"),

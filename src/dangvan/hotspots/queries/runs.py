@@ -12,7 +12,7 @@ from django.db.models import Q, Subquery
 from dangvan.hotspots import limits
 from dangvan.hotspots.models import Run
 from dangvan.hotspots.types import AnalysisStatus, Cadence, Clock, RemovedStep, RunSeen, RunState
-from dangvan.hotspots.words import problem_words
+from dangvan.hotspots.words import notice_words, problem_words
 from dangvan.kernel import clock
 
 
@@ -56,7 +56,10 @@ def _seen(run: Run) -> RunSeen:
         topics=run.topics,
         alarms=run.alarms,
         problem=problem_words(run.problem),
-        notices=[str(notice.get("text", "")) for notice in run.notices],
+        notices=[
+            notice_words(str(one.get("code", "")), int(one.get("count", 0)), str(one.get("text", "")))
+            for one in run.notices
+        ],
         as_of=run.as_of,
         left_out=dict(run.left_out),
         removed=[

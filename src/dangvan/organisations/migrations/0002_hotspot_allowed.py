@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             "topic",
             models.CheckConstraint(
-                condition=models.Q(("sensitive", True), ("hotspot_allowed", True), _negated=True),
+                condition=models.Q(("hotspot_allowed", True), ("sensitive", True), _negated=True),
                 name="topic_sensitive_never_in_hotspots",
             ),
         ),
