@@ -5,11 +5,12 @@ choice.
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from nhip.cli import scan_input, scan_output
 from nhip.cli.exits import Exit
-from nhip.cli.values import at_least, day, share, window
+from nhip.cli.values import at_least, first_day, last_day, share, window
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,11 +50,17 @@ def _input(group: argparse._ArgumentGroup) -> None:
     add(
         "--from",
         dest="first",
-        type=day,
+        type=first_day,
         metavar="DATE",
-        help="first day of the study (default: of the cases)",
+        help="first day, month or year of the study (default: of the cases)",
     )
-    add("--to", dest="last", type=day, metavar="DATE", help="last day of the study (default: of the cases)")
+    add(
+        "--to",
+        dest="last",
+        type=last_day,
+        metavar="DATE",
+        help="last day, month or year of the study (default: of the cases)",
+    )
     add("--date-order", choices=("dmy", "mdy"), help="how dates such as 03/04/2025 are meant")
     add("--no-header", action="store_true", help="no file has a row of names")
 
@@ -156,6 +163,9 @@ def run(options: argparse.Namespace) -> int:
     )  # fmt: skip
     zones = scan_input.zones_of(options, study)
     result = scan(study.cube, zones, settings, baseline=study.baseline, population=study.population, topic="")
+    if options.spatial:
+        clusters = tuple(replace(each, start=study.first, end=study.last) for each in result.clusters)
+        result = replace(result, clusters=clusters)
     scan_output.tell(options, study, result)
     found = any((each.p_value or 1.0) <= options.level for each in result.clusters)
     return Exit.HOT_SPOTS if found and options.replicates else Exit.NOTHING_NEW

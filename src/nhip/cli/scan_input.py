@@ -22,6 +22,7 @@ Floats = NDArray[np.float64]
 _SHORT_LOOK = 28
 _MATRIX_START = date(2000, 1, 1)
 _PLACES = 20_000_000
+_FINENESS = ("day", "week", "month", "year")
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Study:
     population: Floats | None
     baseline: Floats | None
     notices: tuple[Notice, ...]
+    first: date
+    last: date
 
 
 def study_of(options: argparse.Namespace) -> Study:
@@ -46,11 +49,12 @@ def study_of(options: argparse.Namespace) -> Study:
     cases = _cases(options, geography, header)
     notices = list(geography.notices)
     cube = _cube(options, cases, geography, notices)
-    if options.spatial:
-        cube = _as_one_period(cube)
-    population = _population(options, cube, header)
+    population = _population(options, cube, header, notices)
     baseline = _baseline(options, cube, header, notices)
-    return Study(cube, geography, population, baseline, tuple(dict.fromkeys(notices)))
+    first, last = cube.starts[0], cube.end - timedelta(days=1)
+    if options.spatial:
+        cube, population, baseline = _as_one_period(cube), _summed(population), _summed(baseline)
+    return Study(cube, geography, population, baseline, tuple(dict.fromkeys(notices)), first, last)
 
 
 def _form(options: argparse.Namespace, named: dict[str, str | None], header: bool | None) -> Form:
@@ -103,6 +107,11 @@ def _cube(
     if np.isnat(days).all():
         days = np.full(len(days), np.datetime64(options.last or _MATRIX_START, "D"))
     unit = cast("Unit", options.unit or cases.unit)
+    if _FINENESS.index(unit) < _FINENESS.index(cases.unit) and not options.spatial:
+        raise BadInput(
+            f"The cases are dated by the {cases.unit}, which can't be told apart by the {unit}",
+            f"Use --unit {cases.unit} or a longer one",
+        )
     return cube_from_events(
         area=area, day=days, areas=geography.areas, weight=values, first=options.first,
         last=options.last or _end_of(days.max(), cases.unit), unit=unit, unknown="leave_out" if options.leave_out_unknown else "refuse",
@@ -146,18 +155,26 @@ def _as_one_period(cube: Cube) -> Cube:
     return Cube(cube.counts.sum(axis=1, keepdims=True), cube.areas, cube.starts[:1], cube.unit, cube.notices)
 
 
+def _summed(table: Floats | None) -> Floats | None:
+    return None if table is None else table.sum(axis=1, keepdims=True)
+
+
 def _ends(cube: Cube) -> list[date]:
     return [*cube.starts[1:], cube.end]
 
 
-def _population(options: argparse.Namespace, cube: Cube, header: bool | None) -> Floats | None:
+def _population(
+    options: argparse.Namespace, cube: Cube, header: bool | None, notices: list[Notice]
+) -> Floats | None:
     """(areas, periods) person-days: people drawn straight between the dates given, level before and after
     them.
     """
-    if options.population is None:
-        if options.method == "population":
-            raise BadInput("The population method needs people", "Give them with --population FILE")
+    if options.method != "population":
+        if options.population is not None:
+            raise BadInput("A population belongs to the population method", "Add --method population")
         return None
+    if options.population is None:
+        raise BadInput("The population method needs people", "Give them with --population FILE")
     same = options.population == options.file
     named = {"area": options.area, "time": options.time} if same else {}
     named["population"] = options.population_column
@@ -166,7 +183,11 @@ def _population(options: argparse.Namespace, cube: Cube, header: bool | None) ->
     if isinstance(rows, Matrix):
         people = _bare_population(rows, cube)
     else:
-        people = spread(rows, cube.areas, cube.starts, ends, "population", between=np.interp)
+        people = spread(rows, cube.areas, cube.starts, ends, "population", between=True)
+        again = len(rows.area) - len(set(zip(rows.area, rows.day.astype(str), strict=True)))
+        if again:
+            text = f"{again} rows of the population repeat an area and date, as groups of people do: they were added up."
+            notices.append(Notice("population_summed", text, again))
     length = np.array([(end - start).days for start, end in zip(cube.starts, ends, strict=True)])
     days: Floats = people * length
     return days
@@ -194,6 +215,11 @@ def _baseline(
         if isinstance(rows, Matrix):
             return np.asarray(rows.values.T, dtype=np.float64)
         return spread(rows, cube.areas, cube.starts, _ends(cube), "baseline")
+    if options.spatial:
+        raise BadInput(
+            "In space alone the expectation method has no history to learn from",
+            "Give expected counts with --baseline FILE, or use --method population",
+        )
     from nhip.hotspots.baseline import expected_counts
 
     found = expected_counts(cube, window=window_of(options, cube))

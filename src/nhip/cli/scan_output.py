@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,7 +40,7 @@ def tell(options: argparse.Namespace, study: Study, result: ScanResult) -> None:
     if options.json != "-":
         from nhip.report.scans import scan_page
 
-        sys.stdout.write(scan_page(study.cube, result, notices))
+        sys.stdout.write(scan_page(study.cube, result, notices, last=study.last))
 
 
 def as_json(study: Study, result: ScanResult, notices: list[str]) -> dict[str, Any]:
@@ -49,7 +50,8 @@ def as_json(study: Study, result: ScanResult, notices: list[str]) -> dict[str, A
         "format": FORMAT,
         "version": VERSION,
         "study": {
-            "first": study.cube.starts[0].isoformat(),
+            "first": study.first.isoformat(),
+            "last": study.last.isoformat(),
             "periods": study.cube.periods,
             "unit": study.cube.unit,
             "areas": len(study.cube.areas),
@@ -59,7 +61,7 @@ def as_json(study: Study, result: ScanResult, notices: list[str]) -> dict[str, A
         "settings": settings,
         "p_value": result.p_value,
         "gumbel_p": result.gumbel_p,
-        "recurrence_days": result.recurrence_days,
+        "recurrence_days": _finite(result.recurrence_days),
         "replicates_done": result.replicates_done,
         "stopped_early": result.stopped_early,
         "clusters": [_plain(i, each) for i, each in enumerate(result.clusters, 1)],
@@ -78,12 +80,17 @@ def _plain(rank: int, cluster: Cluster) -> dict[str, Any]:
         "periods": cluster.duration,
         "observed": cluster.observed,
         "expected": cluster.expected,
-        "relative_risk": cluster.relative_risk,
+        "relative_risk": _finite(cluster.relative_risk),
         "score": cluster.score,
         "p_value": cluster.p_value,
         "gumbel_p": cluster.gumbel_p,
-        "recurrence_days": cluster.recurrence_days,
+        "recurrence_days": _finite(cluster.recurrence_days),
     }
+
+
+def _finite(value: float | None) -> float | None:
+    """JSON knows no infinity."""
+    return value if value is not None and math.isfinite(value) else None
 
 
 def _csv(rank: int, cluster: Cluster) -> str:

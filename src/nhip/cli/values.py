@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 
 def day(text: str) -> date:
@@ -13,6 +13,20 @@ def day(text: str) -> date:
         return date.fromisoformat(text.strip())
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date: write it as 2025-12-31") from error
+
+
+def first_day(text: str) -> date:
+    """The first day of a year, month or day: 2025, 2025-12, 2025-12-31."""
+    return day(text.strip() + {4: "-01-01", 7: "-01"}.get(len(text.strip()), ""))
+
+
+def last_day(text: str) -> date:
+    """The last day of a year, month or day."""
+    first = first_day(text)
+    if len(text.strip()) == 4:
+        return first.replace(month=12, day=31)
+    following = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return following - timedelta(days=1) if len(text.strip()) == 7 else first
 
 
 def at_least(least: int) -> Callable[[str], int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from nhip.errors import Notice, listing
@@ -21,7 +22,7 @@ _METHODS = {
 }
 
 
-def scan_page(cube: Cube, result: ScanResult, notices: tuple[Notice, ...]) -> str:
+def scan_page(cube: Cube, result: ScanResult, notices: tuple[Notice, ...], *, last: date) -> str:
     """Text for a terminal or a file, at the width that is there."""
     from rich.table import Table
 
@@ -30,7 +31,7 @@ def scan_page(cube: Cube, result: ScanResult, notices: tuple[Notice, ...]) -> st
     said: list[RenderableType] = [
         (
             f"{_METHODS[settings.method]}; clusters {looked}; {result.cases:,} cases in {len(cube.areas):,} areas, "
-            f"{cube.periods:,} {cube.unit}s from {cube.starts[0]}; {result.cylinders:,} cylinders; "
+            f"{_time(cube, last)}; {result.cylinders:,} cylinders; "
             f"{result.replicates_done:,} replicates{' (stopped early)' if result.stopped_early else ''}"
         ),
     ]
@@ -49,6 +50,12 @@ def scan_page(cube: Cube, result: ScanResult, notices: tuple[Notice, ...]) -> st
         )  # fmt: skip
     said_clusters = [_sentence(rank, each) for rank, each in enumerate(result.clusters, 1)]
     return drawn(heading("Scan"), *said, "", table, "", *said_clusters, *notices_block(notices))
+
+
+def _time(cube: Cube, last: date) -> str:
+    if cube.periods == 1:
+        return f"{cube.starts[0]} to {last} as one period"
+    return f"{cube.periods:,} {cube.unit}s from {cube.starts[0]}"
 
 
 def _p(value: float | None) -> str:

@@ -4,7 +4,7 @@ expected counts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -310,11 +310,14 @@ def _code(table: Table, given: str | None, taken: Sequence[str]) -> str | None:
 
 def spread(
     rows: Rows, areas: Sequence[str], starts: Sequence[date], ends: Sequence[date], what: str,
-    *, between: Callable[[Floats, Floats, Floats], Floats] | None = None,
+    *, between: bool = False,
 ) -> Floats:  # fmt: skip
-    """(areas, periods) values of the rows: those of a period, or with `between` drawn from those around it.
+    """(areas, periods) sums of the rows of a period; with `between` the mean over it of a line through the
+    rows.
 
-    Raises BadInput for an area without a value, and for a period without one where nothing is drawn between.
+    The line is straight between dates and level before the first and after the last; a year stands for its
+    1 July, a month for its 15th. Rows of one area and date are added up. Raises BadInput for an area without
+    a value, and for a period without one where nothing is drawn between.
     """
     index = {code: i for i, code in enumerate(areas)}
     found: dict[int, list[tuple[np.datetime64, float]]] = {}
@@ -335,14 +338,34 @@ def spread(
         values = np.array([value for _, value in told])
         if np.isnat(days).any():
             table[i] = values.sum()
-        elif between is not None:
-            order = np.argsort(days, kind="stable")
-            middle = ((first.astype(np.int64) + last.astype(np.int64)) / 2).astype(np.float64)
-            shift = {"year": 182.5, "month": 15.0, "day": 0.0}[rows.unit]
-            table[i] = between(middle, days[order].astype(np.int64).astype(np.float64) + shift, values[order])
+        elif between:
+            table[i] = _along(_as_of(days, rows.unit), values, first, last)
         else:
             table[i] = _by_period(areas[i], days=days, values=values, first=first, last=last, what=what)
     return table
+
+
+def _as_of(days: NDArray[np.datetime64], unit: str) -> NDArray[np.datetime64]:
+    if unit == "year":
+        return (days.astype("datetime64[Y]").astype("datetime64[M]") + 6).astype("datetime64[D]")
+    return days + 14 if unit == "month" else days
+
+
+def _along(
+    days: NDArray[np.datetime64],
+    values: Floats,
+    first: NDArray[np.datetime64],
+    last: NDArray[np.datetime64],
+) -> Floats:
+    """(periods,) means from `first` to before `last`: the area under the line, exactly, over its length."""
+    knots, place = np.unique(days, return_inverse=True)
+    heights = np.bincount(place, weights=values)
+    at = np.unique(np.concatenate([knots, first, last])).astype(np.int64)
+    height = np.interp(at.astype(np.float64), knots.astype(np.int64).astype(np.float64), heights)
+    area = np.concatenate([[0.0], np.cumsum(np.diff(at) * (height[1:] + height[:-1]) / 2)])
+    begin, end = first.astype(np.int64), last.astype(np.int64)
+    means: Floats = (area[np.searchsorted(at, end)] - area[np.searchsorted(at, begin)]) / (end - begin)
+    return means
 
 
 def _by_period(
