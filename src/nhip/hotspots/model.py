@@ -108,9 +108,11 @@ def model_of(
     base, scale, total, measure = _measured(
         cube, settings, baseline=baseline, population=population, longest=longest, notices=notices
     )
+    _tell_unused(settings.method, baseline, population, notices)
     last = zones.last
     if measure is not None:
         last = np.minimum(last, _within(zones.order, measure, settings.max_case_share))
+        _tell_too_large(cube, measure, settings, notices)
     ends = (periods - 1,) if settings.prospective else tuple(range(periods - 1, settings.min_window - 2, -1))
     return Model(
         counts, np.ascontiguousarray(base), scale, total, np.ascontiguousarray(zones.order, dtype=np.int32),
@@ -143,6 +145,30 @@ def _measured(
 
 def _margins(counts: NDArray[np.int64]) -> Floats:
     return np.outer(counts.sum(axis=1).astype(np.float64), counts.sum(axis=0).astype(np.float64))
+
+
+def _tell_unused(
+    method: Method, baseline: object | None, population: object | None, notices: list[Notice]
+) -> None:
+    wrong = {"baseline": method != "expectation" and baseline is not None}
+    wrong["population"] = method != "population" and population is not None
+    notices += [
+        Notice(f"unused_{name}", f"The {method} method has no use for the {name} given.")
+        for name, given in wrong.items()
+        if given
+    ]
+
+
+def _tell_too_large(cube: Cube, measure: Floats, settings: ScanSettings, notices: list[Notice]) -> None:
+    """An area beyond the share is in no zone at all: whatever happens there can't be found."""
+    large = np.flatnonzero(measure > measure.sum() * settings.max_case_share * (1 + 1e-12))
+    if len(large):
+        what = "cases" if settings.method == "permutation" else "population"
+        text = (
+            f"{len(large)} areas alone hold more than {settings.max_case_share:.0%} of the {what} "
+            f"and were not looked at: {listing(cube.areas[area] for area in large)}."
+        )
+        notices.append(Notice("too_large_alone", text, len(large)))
 
 
 def days_of(cube: Cube) -> Floats:
@@ -226,7 +252,10 @@ def _plain_history(cube: Cube, longest: int, settings: ScanSettings, notices: li
 
 
 def _numbers(values: NDArray[np.float64], name: str) -> Floats:
-    table = np.asarray(values, dtype=np.float64)
+    try:
+        table = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise BadInput(f"The {name} is not a table of numbers", "Read its columns as numbers") from error
     if not np.isfinite(table).all() or (table < 0).any():
         raise BadInput(f"The {name} has values that are missing, infinite or negative", "Correct them")
     if not table.sum() > 0:

@@ -28,6 +28,11 @@ _CHOICES: dict[str, tuple[str, ...]] = {
 }
 
 
+def is_whole(value: object) -> bool:
+    """Whether it is a whole number of any type; True and 1.0 are not."""
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
+
+
 @dataclass(frozen=True)
 class ScanSettings:
     """How to scan. Refuses what can't be meant, with BadInput.
@@ -76,17 +81,26 @@ class ScanSettings:
             ("workers", 1), ("max_clusters", 1),
         ):  # fmt: skip
             value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+            if not is_whole(value) or value < least:
                 raise BadInput(f"{name} is {value!r}", f"It must be a whole number of at least {least}")
         if self.min_window > self.window:
             raise BadInput(
                 f"The shortest cluster, {self.min_window}, is longer than the longest, {self.window}",
                 "Exchange them",
             )
+        for name in ("max_case_share", "dispersion"):
+            value = getattr(self, name)
+            if not isinstance(value, int | float | np.integer | np.floating | None):
+                raise BadInput(f"{name} is {value!r}", "It must be a number")
         if not 0 < self.max_case_share <= 1:
             raise BadInput(f"max_case_share is {self.max_case_share}", "It must lie above 0 and be at most 1")
-        if self.stop_after is not None and not self.stop_after >= 1:
-            raise BadInput(f"stop_after is {self.stop_after}", "It must be at least 1, or None for never")
+        if self.stop_after is not None and not (is_whole(self.stop_after) and self.stop_after >= 1):
+            raise BadInput(
+                f"stop_after is {self.stop_after!r}",
+                "It must be a whole number of at least 1, or None for never",
+            )
+        if not is_whole(self.seed):
+            raise BadInput(f"seed is {self.seed!r}", "It must be a whole number")
         if self.dispersion is not None and not (np.isfinite(self.dispersion) and self.dispersion >= 0):
             raise BadInput(
                 f"dispersion is {self.dispersion}", "It must be zero or above, or None to estimate"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from nhip.errors import Notice
 from nhip.hotspots.choosing import chosen_places, cluster_at
 from nhip.hotspots.cube import Cube
 from nhip.hotspots.engines import Searcher, searcher_of
@@ -156,6 +157,9 @@ class _Task:
         rank = verdict.rank(top, scores)
         scores = scores[: rank.replicates]
         verdict.fit(scores)
+        if asked.tail == "gumbel" and verdict.gumbel is None:
+            text = f"{len(scores)} replicates are too few or too alike for a Gumbel tail; p is by rank."
+            more = (*more, Notice("no_gumbel", text, len(scores)))
         p_value, gumbel_p, days = verdict.tails(top, scores)
         return replace(
             result,

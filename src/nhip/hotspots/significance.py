@@ -63,13 +63,12 @@ class Gumbel:
 
     def tail(self, score: float) -> float:
         """P(a replicate's strongest score is at least `score`)."""
-        if self.scale <= 0:
-            return 1.0 if score <= self.location else 0.0
         return -math.expm1(-math.exp(min(700.0, -(score - self.location) / self.scale)))
 
 
 def fitted_gumbel(null_scores: Floats) -> Gumbel | None:
-    """The Gumbel distribution with the replicates' mean and variance; None for fewer than 8 replicates.
+    """The Gumbel distribution with the replicates' mean and variance; None for fewer than 8 replicates or
+    for replicates that don't differ.
 
     Moments, as Abrams, Kulldorff and Kleinman (2010) found sufficient for scan statistics. Needs the
     strongest score of every replicate, none cut off below.
@@ -77,6 +76,8 @@ def fitted_gumbel(null_scores: Floats) -> Gumbel | None:
     if len(null_scores) < 8:
         return None
     spread = float(np.std(null_scores, ddof=1))
+    if spread <= 0:
+        return None
     scale = spread * math.sqrt(6) / math.pi
     return Gumbel(float(np.mean(null_scores)) - _EULER * scale, scale)
 

@@ -14,6 +14,7 @@ from nhip.errors import BadInput, Notice, listing
 from nhip.hotspots.geography import Geography
 from nhip.hotspots.growing import Form, connected, cost, ranked, surroundings, touching_places
 from nhip.hotspots.nearness import nearest
+from nhip.hotspots.results import is_whole
 
 if TYPE_CHECKING:  # Outlines bring shapely along, a fifth of a second that circles needn't wait for.
     from nhip.hotspots.adjacency import Adjacency
@@ -233,6 +234,8 @@ def _pad(order: NDArray[np.int32], reach: NDArray[np.float64], last: NDArray[np.
 
 
 def _checked_size(geography: Geography, k: int, max_radius_km: float | None, forms: int) -> int:
+    if not is_whole(k):
+        raise BadInput(f"The most areas of a zone is {k!r}", "It must be a whole number of at least 1")
     if k < 1:
         raise BadInput(f"A zone of at most {k} areas is none", "Choose k of 1 or more")
     if max_radius_km is not None and not max_radius_km > 0:
