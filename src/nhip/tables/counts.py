@@ -81,6 +81,12 @@ def read_values(
 
 
 def _unit_of(shapes: set[str | None]) -> Literal["day", "month", "year"]:
+    coarse = shapes & {"year", "month"}
+    if coarse and len(shapes) > 1:
+        raise BadInput(
+            f"Some rows are dated by the {' or the '.join(sorted(map(str, coarse)))}, others by a day",
+            "A year has no day to be counted on: date all rows alike",
+        )
     return "year" if shapes == {"year"} else "month" if shapes == {"month"} else "day"
 
 
