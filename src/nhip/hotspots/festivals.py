@@ -50,6 +50,36 @@ def festival_days(country: str, years: Iterable[int]) -> dict[date, str]:
     return dict(sorted(days.items()))
 
 
+_TET_NAMES = {
+    "tet_run_up": "the weeks before Tết",
+    "tet_eve": "the eve of Tết",
+    "tet": "Tết",
+    "tet_return": "the days after Tết",
+    "tet_aftermath": "the second week after Tết",
+}
+
+
+def festival_names(country: str, years: Iterable[int]) -> dict[date, str]:
+    """Days of a country's public holidays, and those about Tết, with their names for people to read.
+
+    In English where the package `holidays` has English names of the country, else in its own language.
+    Raises BadInput for a country it doesn't know.
+    """
+    import holidays
+
+    wanted = sorted(set(years))
+    kinds = festival_days(country, wanted)
+    own = holidays.country_holidays(country, years=wanted)
+    language = "en_US" if "en_US" in own.supported_languages else None
+    off = holidays.country_holidays(country, years=wanted, language=language) if language else own
+    names = {day: "; ".join(dict.fromkeys(off[day].split("; "))) for day in off}
+    return {
+        day: _TET_NAMES.get(kind, "") if "Lunar New Year" in names.get(day, kind) or day not in names
+        else names[day]
+        for day, kind in kinds.items()
+    }  # fmt: skip
+
+
 def years_of(starts: Iterable[date]) -> range:
     """The calendar years from the first to the last of some days, with the one after for what runs across."""
     listed = list(starts)

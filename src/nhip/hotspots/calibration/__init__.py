@@ -1,5 +1,6 @@
 """From a scan's score to how often this city's own history shows such a thing anew."""
 
+from nhip.hotspots.calibration.backdrop import Backdrop
 from nhip.hotspots.calibration.calibration import (
     Calibration,
     CalibrationSettings,
@@ -12,6 +13,7 @@ from nhip.hotspots.calibration.looks import Look, Reach, cube_of, days_of, fitti
 from nhip.hotspots.calibration.verdicts import relief, true_trouble
 
 __all__ = [
+    "Backdrop",
     "Calibration",
     "CalibrationSettings",
     "Curve",

@@ -2,12 +2,13 @@
 seconds."""
 
 import importlib.util
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
 
+from nhip.hotspots.calibration.backdrop import Backdrop
 from nhip.hotspots.cube import Cube
 from nhip.hotspots.results import Cluster, ScanSettings
 from nhip.hotspots.scanning import strongest
@@ -47,15 +48,22 @@ def cube_of(cube: Cube, day: date, reach: Reach) -> Cube | None:
 
 
 def look_at(
-    cube: Cube, zones: Zones, settings: ScanSettings, day: date, reach: Reach
+    cube: Cube,
+    zones: Zones,
+    settings: ScanSettings,
+    day: date,
+    reach: Reach,
+    *,
+    backdrop: Backdrop | None = None,
 ) -> tuple[Look, Cluster] | None:
     """The strongest cluster at the end of one day, no Monte Carlo; None where there is too little to look
-    at."""
+    at. `backdrop`: what the expectation and the population method hold the counts against."""
     seen = cube_of(cube, day, reach)
     if seen is None:
         return None
     settings = fitting(settings, len(seen.starts))
-    found = strongest(seen, zones, settings)
+    beside = {} if backdrop is None else backdrop.beside(cube, day, settings.window)
+    found = strongest(seen, zones, settings, **beside)
     if found is None:
         return None
     return Look(day, found.score, found.areas, int(seen.counts.sum())), found
@@ -67,15 +75,23 @@ def fitting(settings: ScanSettings, periods: int) -> ScanSettings:
 
 
 def replay(
-    cubes: Mapping[str, Cube], zones: Zones, settings: ScanSettings, days: Sequence[date], reach: Reach
+    cubes: Mapping[str, Cube],
+    zones: Zones,
+    settings: ScanSettings,
+    days: Sequence[date],
+    reach: Reach,
+    *,
+    backdrop: Backdrop | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, list[Look]]:
     """What each topic's scan would have said on each of the days, knowing only what was known by then.
 
-    The permutation scan has a kernel of its own for this, which gives what `strongest` gives, ten times as
-    fast.
+    `backdrop`: what the expectation and the population method hold the counts against; without it they take
+    what they can from the look's own history. `progress`: called after each topic with how many are done and
+    how many there are. Kernels of its own give what `strongest` gives, ten times as fast.
     """
     plain = (
-        settings.method != "permutation"
+        (settings.method != "permutation" and backdrop is None)
         or not settings.prospective
         or settings.engine == "numpy"
         or importlib.util.find_spec("numba") is None
@@ -83,11 +99,49 @@ def replay(
     looks: dict[str, list[Look]] = {}
     for topic, cube in cubes.items():
         if plain or cube.unit != "day":
-            found = (look_at(cube, zones, settings, day, reach) for day in days)
+            found = (look_at(cube, zones, settings, day, reach, backdrop=backdrop) for day in days)
             looks[topic] = [each[0] for each in found if each is not None]
-        else:
+        elif settings.method == "permutation" or backdrop is None:
             looks[topic] = _replayed(cube, zones, settings, days, reach)
+        else:
+            seen = (_held_against(cube, zones, settings, day, reach, backdrop=backdrop) for day in days)
+            looks[topic] = [look for look in seen if look is not None]
+        if progress is not None:
+            progress(len(looks), len(cubes))
     return looks
+
+
+def _held_against(
+    cube: Cube, zones: Zones, settings: ScanSettings, day: date, reach: Reach, *, backdrop: Backdrop
+) -> Look | None:
+    """What `look_at` says, by the kernel."""
+    from nhip.hotspots.kernels.replaying import strongest_against
+
+    seen = cube_of(cube, day, reach)
+    if seen is None:
+        return None
+    settings = fitting(settings, len(seen.starts))
+    cases, total, most = int(seen.counts.sum()), 0.0, np.inf
+    if settings.method == "expectation":
+        expected = backdrop.expected(cube, day, settings.window)
+        measure = np.zeros(len(cube.areas))
+    else:
+        measure = np.asarray(backdrop.population, dtype=np.float64)
+        most, total = measure.sum() * settings.max_case_share * (1 + 1e-12), float(cases)
+        expected = np.outer(measure / measure.sum() * cases / len(seen.starts), np.ones(settings.window))
+    place = np.zeros(3, dtype=np.int64)
+    score = strongest_against(
+        np.cumsum(seen.counts[:, : -settings.window - 1 : -1], axis=1),
+        np.cumsum(expected[:, ::-1], axis=1),
+        measure,
+        (zones.order, zones.first, zones.last),
+        (float(most), total, settings.min_cases, settings.min_window),
+        place,
+    )
+    if score <= 0:
+        return None
+    members = zones.members(int(place[0]), int(place[1]))
+    return Look(day, float(score), tuple(cube.areas[area] for area in members), cases)
 
 
 def _replayed(

@@ -1,13 +1,14 @@
 """One look at a city: prepare, scan, weigh against history, spend the budget, doubt, follow."""
 
-from collections.abc import Sequence, Sized
+from collections.abc import Callable, Sequence, Sized
 from datetime import date, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nhip.errors import BadInput, Notice
 from nhip.hotspots.budget import AlarmBudget
-from nhip.hotspots.calibration import Calibration, Reach
+from nhip.hotspots.calibration import Backdrop, Calibration, Reach
 from nhip.hotspots.cautions import Scene, cautions
 from nhip.hotspots.detecting.detection import Alarm, Detection
 from nhip.hotspots.detecting.preparing import prepare
@@ -23,7 +24,7 @@ from nhip.hotspots.detecting.weighing import (
     untold,
 )
 from nhip.hotspots.events import Events
-from nhip.hotspots.festivals import festival_days
+from nhip.hotspots.festivals import festival_days, festival_names
 from nhip.hotspots.geography import Geography
 from nhip.hotspots.stories import Sighting, Story, follow
 from nhip.hotspots.zones import Zones, nearest_zones
@@ -42,6 +43,8 @@ def detect(
     stories: Sequence[Story] = (),
     verdicts: Sequence[Verdict] = (),
     zones: Zones | None = None,
+    population: NDArray[np.float64] | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Detection:
     """Look at the city as it stood at the end of `today`.
 
@@ -53,17 +56,27 @@ def detect(
     at most `alarms_per_year` alarms a year for all topics together, as far as the history is like the
     present. Everything follows from the input and the seed.
 
+    The scan's method is that of `settings.scan`. The expectation method holds each day against what
+    `Backdrop` expects of it, by weekday, by season where history allows and by the holidays of
+    `settings.country`; the population method against `population` (areas,), people of the geography's areas.
+    `progress`: called while history is replayed with how many topics are done and how many there are.
+
     Raises BadInput for input that can't be looked at.
     """
     settings = settings or DetectSettings()
     if not len(events):
         raise BadInput("There are no reports.", "Give at least the reports of the last four weeks.")
+    prepared = prepare(events, geography, today, settings.steps)
+    backdrop = _backdrop(settings, events, today, population)
+    backdrop.check(prepared.cubes.values())
     ground = Ground(
-        prepared=prepare(events, geography, today, settings.steps),
+        prepared=prepared,
         zones=zones or nearest_zones(geography, min(settings.zones_k, len(geography.areas))),
         settings=settings,
         today=today,
         reach=Reach(history=settings.history_days),
+        backdrop=backdrop,
+        progress=progress,
     )
     results = results_of(ground, replicates=0)
     looks = looks_of(results, today)
@@ -92,6 +105,16 @@ def detect(
         budget=budget.to_json() if budget is not None else None,
         calibration=after.to_json() if after is not None else None,
     )
+
+
+def _backdrop(
+    settings: DetectSettings, events: Events, today: date, population: NDArray[np.float64] | None
+) -> Backdrop:
+    if settings.country is None or settings.scan.method != "expectation":
+        return Backdrop(settings.scan.method, {}, population)
+    first = events.day.min().astype(object).year
+    years = range(max(first, today.year - 4), today.year + 2)
+    return Backdrop(settings.scan.method, festival_days(settings.country, years), population)
 
 
 def _told(
@@ -166,7 +189,7 @@ def _scene(ground: Ground, weighed: Weighed, topics: int, calibration: Calibrati
         cube=cube,
         reports=reports.where(mine),
         masked=ground.prepared.masked[mine],
-        holidays={} if country is None else festival_days(country, years),
+        holidays={} if country is None else festival_names(country, years),
         days_judged=None if calibration is None else calibration.days_judged(weighed.topic),
         unusual_days=weighed.rarity.days / topics,
         known_days=weighed.rarity.known / topics,
@@ -174,7 +197,7 @@ def _scene(ground: Ground, weighed: Weighed, topics: int, calibration: Calibrati
 
 
 def _notices(ground: Ground, results: Sized, learned: Calibration | None) -> tuple[Notice, ...]:
-    notices = list(ground.prepared.notices)
+    notices = [*ground.prepared.notices, *ground.backdrop.notices()]
     if not results:
         text = "No topic has history enough: four weeks and 30 reports are needed."
         notices.append(Notice("short_history", text, len(ground.prepared.cubes)))

@@ -1,10 +1,11 @@
 """What today's clusters are worth: against the city's own history, or by the textbook where there is none."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from nhip.hotspots.calibration import (
+    Backdrop,
     Calibration,
     Look,
     Rarity,
@@ -39,6 +40,8 @@ class Ground:
     settings: DetectSettings
     today: date
     reach: Reach
+    backdrop: Backdrop = field(default_factory=Backdrop)
+    progress: Callable[[int, int], None] | None = None
 
     def seen(self, topic: str) -> Cube | None:
         """The topic's counts as today's scan sees them."""
@@ -69,7 +72,8 @@ def results_of(ground: Ground, *, replicates: int | None = None) -> dict[str, Sc
             how = replace(how, replicates=replicates)
         else:  # ranks among 999 replicates can't be as rare as a city of many topics asks
             how = replace(how, tail="gumbel")
-        results[topic] = scan(seen, ground.zones, how, topic=topic)
+        beside = ground.backdrop.beside(ground.prepared.cubes[topic], ground.today, how.window)
+        results[topic] = scan(seen, ground.zones, how, topic=topic, **beside)
     return results
 
 
@@ -90,7 +94,10 @@ def caught_up(ground: Ground, calibration: Calibration | None, verdicts: Sequenc
     days = days_of(cube, ground.reach, ground.today - timedelta(days=1))[-MOST_CAUGHT_UP:]
     if calibration is not None and calibration.last is not None:
         days = [day for day in days if day > calibration.last]
-    history = replay(ground.prepared.cubes, ground.zones, ground.settings.scan, days, ground.reach)
+    history = replay(
+        ground.prepared.cubes, ground.zones, ground.settings.scan, days, ground.reach,
+        backdrop=ground.backdrop, progress=ground.progress if len(days) > 1 else None,
+    )  # fmt: skip
     return calibrate(history, since=calibration, ignored=true_trouble(verdicts))
 
 

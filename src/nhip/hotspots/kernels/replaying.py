@@ -94,7 +94,7 @@ def _search(
 
 
 @compiled
-def _score_above(count: int, expected: float, total: int, top: float) -> float:
+def _score_above(count: int, expected: float, total: float, top: float) -> float:
     """The log likelihood ratio, or 0 where it can't exceed `top`.
 
     With q = e/C and p = c/C, q <= p <= 1 - q, C KL(p, q) <= (c - e)^2 / (2 e (1 - q)): 1 / (x (1 - x)), the
@@ -110,3 +110,60 @@ def _score_above(count: int, expected: float, total: int, top: float) -> float:
     if count < total:
         score += (total - count) * math.log1p(-excess / rest)
     return score
+
+
+@compiled
+def strongest_against(
+    held: NDArray[np.int64],
+    expected: NDArray[np.float64],
+    measure: NDArray[np.float64],
+    zones: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]],
+    limits: tuple[float, float, int, int],
+    place: NDArray[np.int64],
+) -> float:
+    """The strongest score of one look against what was expected; its place (sequence, size, duration) is
+    filled in.
+
+    held, expected: (areas, window) cases and expected cases of the last 1, 2, ... days. measure: (areas,)
+    what the largest zone is reckoned by. limits: the most of that in a zone, all cases (0: nothing is
+    conditioned on), fewest cases, shortest window.
+    """
+    order, first, last = zones
+    most, total, fewest, shortest = limits
+    inside = np.empty(held.shape[1], dtype=np.int64)
+    awaited = np.empty(held.shape[1])
+    top = 0.0
+    for row in range(len(order)):
+        inside[:] = 0
+        awaited[:] = 0.0
+        weight = 0.0
+        for column in range(last[row]):
+            area = order[row, column]
+            weight += measure[area]
+            if weight > most:
+                break
+            for back in range(held.shape[1]):
+                inside[back] += held[area, back]
+                awaited[back] += expected[area, back]
+                if column + 1 < first[row] or back + 1 < shortest or inside[back] < fewest:
+                    continue
+                if total > 0:
+                    score = _score_above(inside[back], awaited[back], total, top)
+                else:
+                    score = _excess_above(inside[back], awaited[back], top)
+                if score > top + _TIE * max(1.0, top):
+                    top = score
+                    place[0], place[1], place[2] = row, column + 1, back + 1
+    return top
+
+
+@compiled
+def _excess_above(count: int, expected: float, top: float) -> float:
+    """c ln(c/e) + e - c, or 0 where it can't exceed `top`: it is at most (c - e)^2 / (2 e), for its second
+    derivative 1/c is greatest at c = e."""
+    if count <= expected:
+        return 0.0
+    excess = count - expected
+    if excess * excess <= 2.0 * expected * top:
+        return 0.0
+    return count * math.log(count / expected) - excess
