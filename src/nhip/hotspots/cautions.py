@@ -182,17 +182,25 @@ def _history(scene: Scene) -> Facts:
     if scene.days_judged is not None and scene.days_judged < 30:
         facts["short_history"] = {"days": scene.days_judged}
     counts = scene.cube.counts.sum(axis=0)
-    before, window = counts[: -scene.cluster.duration], counts[-scene.cluster.duration :]
+    before = counts[: -scene.cluster.duration]
     if int(before.sum()) < 10:
         facts["new_topic"] = {"before": int(before.sum())}
-    elif len(before) and before.any():
-        times = float(window.mean() / before.mean())
-        outside = int(window.sum()) - scene.cluster.observed
-        if times >= 1.5 and outside >= 1.5 * float(before.mean()) * len(window) - scene.cluster.expected:
-            facts["whole_city"] = {"times": round(times, 2)}
+    elif (times := _times_elsewhere(scene)) is not None:
+        facts["whole_city"] = {"times": round(times, 2)}
     if scene.unusual_days > scene.known_days:
         facts["rarer_than_history"] = {"known_days": round(scene.known_days, 1)}
     return facts
+
+
+def _times_elsewhere(scene: Scene) -> float | None:
+    """How many times as usual the topic is elsewhere, where that is half as much again and no chance."""
+    elsewhere = scene.cube.counts.sum(axis=0) - _daily(scene)
+    before, window = elsewhere[: -scene.cluster.duration], elsewhere[-scene.cluster.duration :]
+    if not before.any():
+        return None
+    usual = float(before.mean()) * len(window)
+    seen = int(window.sum())
+    return seen / usual if seen >= 1.5 * usual and seen - usual >= 2.5 * usual**0.5 else None
 
 
 DOUBTS: tuple[Callable[[Scene], Facts], ...] = (

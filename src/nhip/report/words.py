@@ -65,7 +65,7 @@ _CAUTIONS = {
     " (they alone let expect {expected} of its {observed})",
     "short_history": "The topic has little history to be judged by ({days} days)",
     "new_topic": "The topic hardly occurred before ({before} reports)",
-    "whole_city": "The topic rose everywhere, and this is where it rose most ({times} times as usual in the city)",
+    "whole_city": "The topic rose everywhere, and this is where it rose most ({times} times as usual elsewhere in the city)",
     "rarer_than_history": "It is rarer than the history can vouch for, so the figure is an extrapolation"
     " (it vouches for {known_days} days)",
     "weak_after_collapse": "With its batches counted in full it would have looked far stronger"

@@ -107,3 +107,20 @@ def test_a_topic_that_rose_everywhere_or_hardly_occurred_before_is_said() -> Non
     assert "whole_city" in _codes(replace(scene, cube=replace(scene.cube, counts=counts)))
     counts[:, :-5] = 0
     assert "new_topic" in _codes(replace(scene, cube=replace(scene.cube, counts=counts)))
+
+
+def test_a_trouble_that_is_most_of_its_topic_is_no_rise_of_the_whole_city() -> None:
+    scene = _scene()
+    counts = np.full((2, DAYS), 1)
+    counts[0, -5:] = 14
+    half = replace(scene.cluster, observed=70, expected=40.0)
+    assert _codes(replace(scene, cluster=half, cube=replace(scene.cube, counts=counts))) == []
+
+
+def test_a_handful_more_elsewhere_is_chance() -> None:
+    scene = _scene()
+    counts = scene.cube.counts.copy()
+    counts[1, :] = 0
+    counts[1, ::6] = 1
+    counts[1, -3:] = 1
+    assert "whole_city" not in _codes(replace(scene, cube=replace(scene.cube, counts=counts)))
