@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from nhip.cli.exits import Exit
 from nhip.cli.options import add_look_options, add_reading_options, read_input, settings_of
+from nhip.cli.people import people_of
 from nhip.cli.state import State, read_state, write_state
-from nhip.cli.waiting import telling
+from nhip.cli.waiting import Tell, telling
 from nhip.cli.writing import write_json, write_text
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from nhip.hotspots.detecting import Detection, DetectSettings
     from nhip.report.findings import Finding
     from nhip.tables.reading import Reading
@@ -39,11 +43,14 @@ def run(options: argparse.Namespace) -> int:
     """Read, look, tell. Exit 10 when a hot spot is new, else 0."""
     settings = settings_of(options)
     reading = read_input(options)
+    people = people_of(options, reading)
     kept = {"look": _plain(settings), "areas": len(reading.geography.areas)}
+    if people is not None:
+        kept["people"] = people.tolist()
     before = read_state(options.state, reading.today, kept) if options.state else State()
     with telling() as tell:
         tell("looking for hot spots")
-        detection = _looked(reading, settings, options.max_km, before)
+        detection = _looked(reading, settings, options.max_km, before, people=people, tell=tell)
     from nhip.report.findings import findings_of
 
     told, watched = findings_of(detection)
@@ -67,7 +74,11 @@ def _plain(settings: DetectSettings) -> dict[str, Any]:
     return found
 
 
-def _looked(reading: Reading, settings: DetectSettings, max_km: float | None, before: State) -> Detection:
+def _looked(
+    reading: Reading, settings: DetectSettings, max_km: float | None, before: State,
+    *, people: NDArray[np.float64] | None, tell: Tell,
+) -> Detection:  # fmt: skip
+    from nhip.cli.effort import suited
     from nhip.hotspots.budget import AlarmBudget
     from nhip.hotspots.calibration import Calibration
     from nhip.hotspots.detecting.detect import detect
@@ -76,11 +87,14 @@ def _looked(reading: Reading, settings: DetectSettings, max_km: float | None, be
 
     geography = reading.geography
     zones = nearest_zones(geography, min(settings.zones_k, len(geography.areas)), max_radius_km=max_km)
+    calibration = Calibration.from_json(before.calibration) if before.calibration else None
     return detect(
-        reading.events, geography, today=reading.today, settings=settings, zones=zones,
-        calibration=Calibration.from_json(before.calibration) if before.calibration else None,
+        reading.events, geography, today=reading.today, settings=suited(settings, reading, calibration),
+        zones=zones, calibration=calibration,
         budget=AlarmBudget.from_json(before.budget) if before.budget else None,
         stories=[Story.from_json(each) for each in before.stories],
+        population=people,
+        progress=lambda done, of: tell("replaying history", done, of),
     )  # fmt: skip
 
 

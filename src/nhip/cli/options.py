@@ -103,8 +103,11 @@ def read_input(options: argparse.Namespace) -> Reading:
 def add_look_options(parser: argparse.ArgumentParser) -> None:
     """How to look: the scan, the promise, and each step's switch."""
     add = parser.add_argument_group("the look").add_argument
-    add("--method", choices=("permutation",), default="permutation",
-        help="space-time permutation: cases alone (`nhip scan` has the other methods)")  # fmt: skip
+    add("--method", choices=("permutation", "expectation", "population"), default="permutation",
+        help="permutation: cases alone (default); expectation: against what weekday, season and "
+        "--holidays let expect; population: against people")  # fmt: skip
+    add("--population", type=Path, metavar="FILE",
+        help="people by area, for --method population: area, people [, year]")  # fmt: skip
     add(
         "--window", type=at_least(1), default=14, metavar="DAYS", help="longest hot spot in days (default 14)"
     )
@@ -139,7 +142,8 @@ def add_look_options(parser: argparse.ArgumentParser) -> None:
     add("--engine", choices=("auto", "numba", "numpy"), default="auto", help="same numbers, other speed")
     add("--alarms-per-year", type=above_zero, default=12.0, metavar="N",
         help="false alarms by chance you accept a year, all topics together (default 12)")  # fmt: skip
-    add("--country", metavar="CODE", help="whose holidays may fool it, as VN or US")
+    add("--holidays", "--country", dest="country", metavar="CODE",
+        help="whose holidays may fool it, as VN (with Tết) or US; the expectation method expects them")  # fmt: skip
     add = parser.add_argument_group("steps (each can be switched off to see what it does)").add_argument
     add("--no-collapse", action="store_true", help="batches count in full")
     add("--no-mask", action="store_true", help="default geocodes stay in")
