@@ -178,6 +178,7 @@ def test_the_story_tells_what_changed_and_who_did_what(city: SmallCity, enter: E
         send(head, hotspot, "xac-nhan")
     story = words(head.sees("hotspot", hotspot.reference)).split("Diễn biến")[1]
     assert "Phần mềm thấy: mới xuất hiện" in story
+    assert ", đếm theo ngày " in story
     assert story.index("Xác nhận là điểm nóng") < story.index("Phần mềm thấy")
 
 

@@ -31,7 +31,7 @@ from dangvan.desk.hotspots_words import (
     trend_look,
 )
 from dangvan.hotspots import queries
-from dangvan.hotspots.types import HotspotPage, LifeLine, SeenEvidence, SimilarHotspot, Trend
+from dangvan.hotspots.types import Clock, HotspotPage, LifeLine, SeenEvidence, SimilarHotspot, Trend
 from dangvan.kernel.errors import NotFound
 from dangvan.ui.words import number
 
@@ -105,13 +105,14 @@ def open_hotspot(request: OfficerRequest, reference: str) -> HotspotPage:
 
 
 def story(page: HotspotPage) -> list[Chapter]:
-    """What the analysis saw whenever that changed, and what was done: newest first."""
+    """What the analysis saw by either clock whenever that changed, and what was done: newest first."""
     chapters = [_done(line) for line in page.life]
-    older: SeenEvidence | None = None
+    last_by_clock: dict[Clock, SeenEvidence] = {}
     for seen in reversed(page.evidence):
+        older = last_by_clock.get(seen.clock)
         if older is None or seen.trend != older.trend or _places(seen) != _places(older):
             chapters.append(_seen(seen, older))
-        older = seen
+        last_by_clock[seen.clock] = seen
     return sorted(chapters, key=lambda chapter: chapter.at, reverse=True)
 
 
@@ -121,7 +122,7 @@ def _places(seen: SeenEvidence) -> set[int]:
 
 def _seen(seen: SeenEvidence, older: SeenEvidence | None) -> Chapter:
     trend = TRENDS[seen.trend] if older is not None or seen.trend != Trend.STEADY else TRENDS[Trend.NEW]
-    note = f"{names_of(seen.areas)}. {found_words(seen)}"
+    note = f"{names_of(seen.areas)}. {found_words(seen).removesuffix('.')}, {CLOCKS[seen.clock]}."
     what = _("Phần mềm thấy: %(trend)s") % {"trend": trend}
     return Chapter(seen.at, trend_look(seen.trend), what, note, "", is_public=False)
 

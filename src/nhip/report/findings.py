@@ -149,9 +149,11 @@ def _spread(counts: NDArray[np.int64], expected: NDArray[np.float64]) -> float:
     return max(1.0, float(((counts - expected) ** 2).sum() / expected.sum()))
 
 
-def headline(told: Sequence[Finding]) -> str:
-    """The outcome in one sentence."""
+def headline(told: Sequence[Finding], detection: Detection) -> str:
+    """The outcome in one sentence; that nothing was found is only said where something was looked for."""
     fresh = sum(finding.fresh for finding in told)
+    if not told and not detection.topics:
+        return "Nothing could be looked for: no topic has history enough."
     if not told:
         return "No hot spot stands out."
     many = f"{len(told)} hot spot{'s' if len(told) > 1 else ''} stand{'' if len(told) > 1 else 's'} out"

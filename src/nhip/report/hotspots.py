@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nhip.report.findings import Finding, headline, notices_of
 from nhip.report.plain import harmless
 from nhip.report.terminal import drawn, heading, notices_block, width
-from nhip.report.words import areas_words
+from nhip.report.words import areas_words, many
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -31,7 +31,7 @@ def page(
         heading(f"Hot spots on {detection.today}"),
         _input_words(reading, detection),
         "",
-        Text(headline(told), style="bold red" if told else "bold"),
+        Text(headline(told, detection), style="bold red" if told else "bold"),
     ]
     if told:
         pieces += ["", _table(told), *_questions(told)]
@@ -50,8 +50,8 @@ def page(
 def _input_words(reading: Reading, detection: Detection) -> str:
     days = (detection.today - reading.first).days + 1
     return (
-        f"{reading.used:,} reports of {reading.rows:,} rows, {len(reading.geography.areas):,} areas, "
-        f"{len(detection.topics):,} topics with enough history, {days:,} days from {reading.first}"
+        f"{many(reading.used, 'report')} of {many(reading.rows, 'row')}, {many(len(reading.geography.areas), 'area')}, "
+        f"{many(len(detection.topics), 'topic')} with enough history, {many(days, 'day')} from {reading.first}"
     )
 
 

@@ -13,7 +13,7 @@ from nhip.report import charts, maps
 from nhip.report.findings import Finding, headline, notices_of
 from nhip.report.plain import escaped
 from nhip.report.style import STYLE
-from nhip.report.words import areas_words, duration_words
+from nhip.report.words import areas_words, duration_words, many
 
 if TYPE_CHECKING:
     from nhip.hotspots.detecting import Detection, DetectSettings
@@ -59,7 +59,7 @@ def page(
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer">'
         f"<title>{escaped(title)}</title><style>{STYLE}</style></head><body>"
         f'<header><p class="name">{_MARK}<span>nhịp</span></p><h1>{escaped(title)}</h1>'
-        f'<p class="lead">{escaped(headline(told))} {_promise(settings)}</p>'
+        f'<p class="lead">{escaped(headline(told, detection))} {_promise(settings)}</p>'
         f'<p class="quiet">{_about(file, reading, detection)}</p></header>'
         f"<main>{''.join(sections)}</main>"
         "<footer><p>Made by nhịp. A hot spot is a place and a topic with more reports than chance explains; it is a "
@@ -68,16 +68,16 @@ def page(
 
 
 def _promise(settings: DetectSettings) -> str:
-    many = f"{settings.alarms_per_year:g}"
+    yearly = f"{settings.alarms_per_year:g}"
     if not settings.steps.budget:
         return "The alarm budget was switched off."
-    return f"By chance alone at most about {many} a year are told, all topics together."
+    return f"By chance alone at most about {yearly} a year are told, all topics together."
 
 
 def _about(file: str, reading: Reading, detection: Detection) -> str:
     return escaped(
-        f"{file}: {reading.used:,} reports in {len(reading.geography.areas):,} areas and {len(detection.topics):,} "
-        f"topics with enough history, from {_day(reading.first)} to {_day(detection.today)}."
+        f"{file}: {many(reading.used, 'report')} in {many(len(reading.geography.areas), 'area')} and "
+        f"{many(len(detection.topics), 'topic')} with enough history, from {_day(reading.first)} to {_day(detection.today)}."
     )
 
 

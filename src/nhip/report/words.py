@@ -32,6 +32,11 @@ def duration_words(days: float) -> str:  # noqa: PLR0911 - one way out for each 
     return f"{years:.0f} years"
 
 
+def many(number: int, what: str) -> str:
+    """“1 area”, “1,200 areas”."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def once_in(days: float) -> str:
     """“by chance about once in 14 months”."""
     return f"by chance about once in {duration_words(days)}"
