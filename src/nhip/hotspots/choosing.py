@@ -47,7 +47,8 @@ def cluster_at(
 ) -> Cluster:
     """The cluster a place stands for, reckoned anew from the counts."""
     row, column = place.sequence, place.size - 1
-    members = zones.order[row, : place.size].copy()
+    held = zones.order[row, : place.size]
+    members = held[[area not in model.absent for area in held.tolist()]]
     duration, end = int(found.duration[row, column]), int(found.end[row, column])
     inside = slice(end - duration + 1, end + 1)
     observed = int(model.counts[members, inside].sum())

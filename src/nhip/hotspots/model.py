@@ -29,6 +29,7 @@ class Model:
     counts: (areas, periods). base: (areas, periods); expected = base / scale. total: all cases where the
     method conditions on them, else 0. order, first, last: the zones, `last` cut to the share allowed.
     ends: the last period of each look back, newest first. longest, shortest: windows in periods.
+    absent: areas taken out, which zones go on over.
     """
 
     counts: NDArray[np.int64]
@@ -44,6 +45,7 @@ class Model:
     min_cases: int
     method: Method
     notices: tuple[Notice, ...] = ()
+    absent: frozenset[int] = frozenset()
 
     @property
     def scope(self) -> int:
@@ -59,21 +61,27 @@ class Model:
         sizes = np.maximum(self.last.astype(np.int64) - self.first + 1, 0).sum()
         return int(sizes) * sum(max(0, self.length(end) - self.shortest + 1) for end in self.ends)
 
-    def without(self, areas: NDArray[np.int32]) -> Model:
-        """The same model as if these areas weren't there: no cases, no zone that holds one."""
+    def without(self, areas: NDArray[np.int32], *, end_zones: bool) -> Model:
+        """The same model as if these areas weren't there: no cases, nothing expected.
+
+        Zones go on over them as over a lake, or with `end_zones` end before, as grown ones must to hang
+        together.
+        """
+        absent = self.absent | set(areas.tolist())
         gone = np.zeros(len(self.counts), dtype=bool)
-        gone[areas] = True
+        gone[list(absent)] = True
         counts, base = self.counts.copy(), self.base.copy()
         counts[gone], base[gone] = 0, 0
-        last = np.minimum(self.last, _before(self.order, gone)).astype(np.int32)
+        last = np.minimum(self.last, _before(self.order, gone)).astype(np.int32) if end_zones else self.last
+        left = replace(self, counts=counts, base=base, last=last, absent=frozenset(absent))
         if self.total == 0:
-            return replace(self, counts=counts, base=base, last=last)
+            return left
         cases = float(counts.sum())
         if self.method == "permutation":
             base = _margins(counts)
-            return replace(self, counts=counts, base=base, scale=max(cases, 1.0), total=cases, last=last)
+            return replace(left, base=base, scale=max(cases, 1.0), total=cases)
         scale = max(float(base.sum()) / max(cases, 1.0), np.finfo(float).tiny)
-        return replace(self, counts=counts, base=base, scale=scale, total=cases, last=last)
+        return replace(left, scale=scale, total=cases)
 
 
 def model_of(

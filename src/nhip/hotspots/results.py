@@ -111,7 +111,8 @@ class ScanSettings:
 class Cluster:
     """One cylinder: areas over some periods, with what was seen and expected there.
 
-    sequence, size: which zone. centre: the area it grew from. radius_km: from there to the farthest member.
+    sequence, size: which zone; a later one of an iterative scan may go on over areas taken out, which aren't
+    in `areas`. centre: the area it grew from. radius_km: from there to the farthest member.
     start, end: first and last day. duration: periods. score: log likelihood ratio. relative_risk: observed
     over expected; in the population method the risk inside over that outside. p_value, gumbel_p,
     recurrence_days: as in ScanResult, for this cluster's score; None where no test was made.

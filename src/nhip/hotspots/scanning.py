@@ -122,7 +122,8 @@ class _Task:
             return result
         clusters, latest = list(result.clusters), result
         while self._goes_on(latest, len(clusters)):
-            model = model.without(latest.clusters[0].area_indices)
+            taken = latest.clusters[0].area_indices
+            model = model.without(taken, end_zones=self.zones.shape == "grown")
             if not model.counts.any() or not (model.last >= model.first).any():
                 break
             latest = self._tested(model)

@@ -45,7 +45,7 @@ def scan_page(cube: Cube, result: ScanResult, notices: tuple[Notice, ...], *, la
         )
     for rank, each in enumerate(result.clusters, 1):
         table.add_row(
-            str(rank), str(each.size), each.start.isoformat(), each.end.isoformat(), f"{each.observed:,}",
+            str(rank), str(len(each.areas)), each.start.isoformat(), each.end.isoformat(), f"{each.observed:,}",
             f"{each.expected:,.2f}", f"{each.relative_risk:.2f}", f"{each.score:.6f}", _p(each.p_value),
         )  # fmt: skip
     said_clusters = [_sentence(rank, each) for rank, each in enumerate(result.clusters, 1)]

@@ -189,3 +189,29 @@ def test_neither_the_order_of_areas_nor_an_empty_one_far_away_matters(
     assert plainly
     assert told(chance.permutation(15), far=False) == plainly
     assert told(np.arange(15), far=True) == plainly
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_an_iterative_scan_goes_on_as_if_the_found_areas_were_not_there(method: Method) -> None:
+    """The second cluster's areas lie on both sides of the first's, which circles go on over."""
+    usual = [6 if area in (3, 5) else 1 for area in range(9)]
+    counts = [[many] * 12 for many in usual]
+    for area, many in ((4, 60), (3, 14), (5, 14)):
+        counts[area][-1] = many
+    codes, x = [f"a{i}" for i in range(9)], [0.0, 10.0, 20.0, 30.0, 30.5, 31.0, 41.0, 51.0, 61.0]
+    rates = [[float(many)] * 12 for many in usual]
+    zones = nearest_zones(Geography.planar(codes, x, [0.0] * 9), 4)
+    settings = ScanSettings(
+        method=method, window=2, replicates=99, secondary="iterative", max_case_share=0.7, min_cases=2
+    )
+    result = scan(cube_of(counts), zones, settings, **given(method, rates))
+    taken = set(result.clusters[0].areas)
+    later = [row if codes[i] not in taken else [0] * 12 for i, row in enumerate(counts)]
+    people = [row if codes[i] not in taken else [0.0] * 12 for i, row in enumerate(rates)]
+    circles = loops.circles([(place, 0.0) for place in x], plane=True, most=4)
+    limits = Limits(longest=2, share=1.0)
+    second = result.clusters[1]
+    assert taken == {"a4"}
+    # The permutation expects more of a day on which two areas rise.
+    assert set(second.areas) == ({"a3"} if method == "permutation" else {"a3", "a5"})
+    assert second.score == pytest.approx(loops.top(later, circles, method, limits, people))
