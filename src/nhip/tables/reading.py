@@ -94,9 +94,16 @@ def read_reports(path: str | Path, choice: Choice, progress: Callable[[str], Non
     reading = Reading(
         events=gathered.events, geography=gathered.geography, today=cleaning.today, first=cleaning.first,
         rows=rows, used=int((gathered.events.area != "").sum()), columns={role: name for role, name in chosen.items() if name},
-        polygons=polygons, notices=(*notices, *gathered.notices),
+        polygons=polygons, notices=(*notices, *gathered.notices, *_alone(gathered.geography)),
     )  # fmt: skip
     return replace(reading, notices=_once(reading.notices))
+
+
+def _alone(geography: Geography) -> tuple[Notice, ...]:
+    if len(geography.areas) != 1:
+        return ()
+    words = "There is a single area: with no other to compare, a scan of reports alone can find nothing."
+    return (Notice("one_area", words, 1),)
 
 
 def _once(notices: tuple[Notice, ...]) -> tuple[Notice, ...]:
@@ -118,6 +125,8 @@ def _given_places(choice: Choice) -> tuple[Geography | None, Polygons | None]:
 
 def _choose_columns(table: Table, choice: Choice, known: tuple[str, ...]) -> dict[str, str | None]:
     sample = table.sample()
+    if not any(sample.values()):
+        raise BadInput(f"{table.path.name} has no rows", "Export it again")
     chosen: dict[str, str | None] = {}
 
     def settle(role: columns.Role, given: str | None, *, needed: bool) -> None:

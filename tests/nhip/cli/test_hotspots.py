@@ -56,6 +56,16 @@ def test_a_quiet_city_ends_with_zero(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert "No hot spot stands out." in capsys.readouterr().out
 
 
+def test_nothing_found_is_not_said_where_nothing_could_be_looked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    young = city.write(tmp_path / "young.csv", city.rows(days=3))
+    main(["hotspots", str(young), *QUICK])
+    page = capsys.readouterr().out
+    assert "Nothing could be looked for: no topic has history enough." in page
+    assert "0 topics with enough history, 3 days" in page
+
+
 def test_the_json_is_versioned_and_says_where_since_when_and_how_unusual(looked: dict[str, Path]) -> None:
     told = json.loads(looked["json"].read_text(encoding="utf-8"))
     assert (told["format"], told["version"], told["today"]) == ("nhip.hotspots", 1, "2025-05-09")

@@ -298,4 +298,10 @@ def test_one_area_and_one_day_are_read_and_left_to_the_analysis(tmp_path: Path) 
         file(tmp_path / "r.csv", text), Choice(area="ward", topic="category", keep_duplicates=True)
     )
     assert len(read.geography.areas) == 1
+    assert "one_area" in codes(read)
     assert read.first == read.today
+
+
+def test_a_file_of_names_alone_is_not_asked_for_its_columns(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="no rows"):
+        read_reports(file(tmp_path / "r.csv", "ward,opened,subject\n"), Choice())
