@@ -27,7 +27,7 @@ def test_one_word_changed_in_a_long_text_is_a_copy_and_another_text_is_none() ->
     )
 
 
-def test_short_texts_are_never_copies() -> None:
+def test_short_texts_are_never_near_copies() -> None:
     assert alike([(1, "Mất nước từ sáng"), (2, "Mất nước từ sáng")]) == {}
 
 

@@ -1,8 +1,8 @@
 """Which reports say nearly the same in the same words: one text sent again and again, or a form filled in
 by rote.
 
-Who counts reports gets labels only: the words stay here. Short texts are never taken for copies, because two
-neighbours without water write the same five words.
+Who counts reports gets labels only: the words stay here. Short texts are copies only word for word and about
+the same place, and the shortest never, because two neighbours without water write the same five words.
 """
 
 from __future__ import annotations
@@ -16,6 +16,10 @@ from dangvan.reports.models import Report
 
 #: Shorter texts are alike by chance.
 LEAST_WORDS = 12
+#: From so many words on, the same ones in the same order about one place are nobody's chance.
+LEAST_SAME_WORDS = 7
+#: Decimals of a place: about a hundred metres.
+_PLACE_DECIMALS = 3
 #: Share of common three-word runs from which two texts count as one.
 ALIKE = 0.9
 _RUN = 3
@@ -26,18 +30,40 @@ _BATCH = 2000
 
 def near_copies(topic_ids: Collection[int], since: datetime) -> dict[int, int]:
     """Report id -> label, for those received since then whose text another one nearly repeats; the same
-    label, the same text. Topics are compared each for itself.
+    label, the same text. Topics are compared each for itself, as reports were sorted: one text sent under
+    six topics and sorted into one is one.
     """
     found: dict[int, int] = {}
     for topic_id in sorted(topic_ids):
         rows = (
-            Report.objects.filter(topic_id=topic_id, received_at__gte=since, state=Report.State.ACTIVE)
+            Report.objects.filter(
+                link__case__topic_id=topic_id, received_at__gte=since, state=Report.State.ACTIVE
+            )
             .exclude(text="")
             .order_by("pk")
-            .values_list("pk", "text")
         )
-        found |= alike(rows.iterator(chunk_size=_BATCH))
+        found |= alike(rows.values_list("pk", "text").iterator(chunk_size=_BATCH))
+        placed = rows.values_list("pk", "text", "link__case__area_id", "link__case__lon", "link__case__lat")
+        found |= the_same(placed.iterator(chunk_size=_BATCH))
     return found
+
+
+def the_same(texts: Iterable[tuple[int, str, int | None, float | None, float | None]]) -> dict[int, int]:
+    """Labels of short texts that are the same word for word, about the same place (area, lon, lat)."""
+    leader: dict[tuple[str, int | None, float | None, float | None], int] = {}
+    found: dict[int, int] = {}
+    for number, text, area, lon, lat in texts:
+        said = words(text)
+        if not LEAST_SAME_WORDS <= len(said) < LEAST_WORDS:
+            continue
+        first = leader.setdefault((" ".join(said), area, _coarse(lon), _coarse(lat)), number)
+        if first != number:
+            found[number] = found[first] = first
+    return found
+
+
+def _coarse(degrees: float | None) -> float | None:
+    return None if degrees is None else round(degrees, _PLACE_DECIMALS)
 
 
 def alike(texts: Iterable[tuple[int, str]]) -> dict[int, int]:

@@ -19,7 +19,7 @@ from django.db.models import Q, QuerySet
 
 from dangvan.cases.near_copies import alike
 from dangvan.cases.types import State
-from dangvan.kernel.folding import clean, fold
+from dangvan.kernel.folding import clean, fold, words
 from dangvan.organisations.types import LegalKind
 from dangvan.reports.models import Report
 from dangvan.reports.types import ReleaseState, Visibility
@@ -110,9 +110,16 @@ def log_odds(
 
 def _texts(rows: QuerySet[Report]) -> list[str]:
     """The released words, near-copies once."""
-    texts = dict(enumerate(rows.values_list("released_text", flat=True)[:_MOST_TEXTS]))
-    leader = alike(texts.items())
-    return [text for number, text in texts.items() if leader.get(number, number) == number]
+    return once(rows.values_list("released_text", flat=True)[:_MOST_TEXTS])
+
+
+def once(texts: Iterable[str]) -> list[str]:
+    """Each text and all that nearly repeat it once; a short one, too: a name planted by copies is one
+    person's.
+    """
+    numbered = dict(enumerate({" ".join(words(text)): text for text in texts}.values()))
+    leader = alike(numbered.items())
+    return [text for number, text in numbered.items() if leader.get(number, number) == number]
 
 
 def _reports_with(texts: Iterable[str], written: dict[str, Counter[str]]) -> Counter[str]:
