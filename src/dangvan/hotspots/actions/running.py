@@ -19,6 +19,7 @@ from dangvan.hotspots.actions.following import Found, follow_alarms
 from dangvan.hotspots.childprocess import AnalysisFailed, analyse
 from dangvan.hotspots.gathering import Gathered, gather, write_rows
 from dangvan.hotspots.models import LifeEntry, Memory, Run
+from dangvan.hotspots.telling import told_steps
 from dangvan.hotspots.types import LEAST, Cadence, Clock, Deed, RunState, Trend, Verdict
 from dangvan.kernel import clock
 from dangvan.kernel.actor import Actor
@@ -54,14 +55,15 @@ def run_analysis(*, by: Actor, cadence: Cadence) -> Run:
     try:
         gathered = gather(by_clock, last=last, days=limits.HISTORY_DAYS, window=limits.WINDOW_DAYS)
         found = _look(gathered, task)
+        run.reports, run.topics = len(gathered.rows), len(gathered.topics)
+        run.left_out = dict(gathered.left_out)
+        with transaction.atomic():
+            _keep(by, run, found)
+            return _end(by, run, RunState.DONE)
     except AnalysisFailed as failure:
+        run.removed, run.alarms = [], 0
         run.notices = [{"code": failure.problem, "text": failure.why}] if failure.why else []
         return _end(by, run, RunState.FAILED, problem=failure.problem)
-    run.reports, run.topics = len(gathered.rows), len(gathered.topics)
-    run.left_out = dict(gathered.left_out)
-    with transaction.atomic():
-        _keep(by, run, found)
-        return _end(by, run, RunState.DONE)
 
 
 def _look(gathered: Gathered, task: dict[str, Any]) -> dict[str, Any]:
@@ -129,10 +131,20 @@ def _verdicts(last: date) -> list[dict[str, Any]]:
 
 
 def _keep(by: Actor, run: Run, found: dict[str, Any]) -> None:
+    """All of what was found, or AnalysisFailed and nothing: an answer that lacks a part is no answer."""
+    # Two looks at once (a clock's and an operator's) would each open the same hot spot anew.
+    list(Memory.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+    try:
+        _keep_parts(by, run, found)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+        raise AnalysisFailed("no_result") from None
+
+
+def _keep_parts(by: Actor, run: Run, found: dict[str, Any]) -> None:
     detection = found["detection"]
     if detection is None:
         return
-    run.removed, run.notices = detection["removed"], detection["notices"]
+    run.removed, run.notices = told_steps(detection["removed"]), detection["notices"]
     lives = {story["id"]: story["life"] for story in detection["stories"]}
     alarms = []
     few = 0
