@@ -110,7 +110,7 @@ def _add_evidence(hotspot: Hotspot, run: Run, found: Found) -> None:
         observed=found.cluster["observed"],
         raw=found.beside["raw"],
         people=found.beside["people"],
-        people_by_area=found.beside["people_by_area"],
+        people_by_area={code: n for code, n in found.beside["people_by_area"].items() if n >= LEAST},
         expected=found.cluster["expected"],
         low=low,
         high=high,
