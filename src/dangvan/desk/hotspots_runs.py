@@ -78,6 +78,8 @@ def _batch(fact: Mapping[str, Any]) -> str:
             "last": f"{last:%H:%M}" if last.date() == first.date() else f"{last:%H:%M %d/%m}",
             "day": day_words(first.date()),
         }
+    elif first is not None:
+        when = day_words(first)
     return _("Đợt nhập %(n)s dòng, tính là một: %(what)s.") % {
         "n": number(_count(fact)),
         "what": "; ".join(part for part in (", ".join(where), when, str(channel) if channel else "") if part),
@@ -96,7 +98,9 @@ def _point(fact: Mapping[str, Any]) -> str:
 
 
 def _moment(value: object) -> date | datetime | None:
+    """A day where nothing finer was kept."""
+    text = str(value or "")
     try:
-        return datetime.fromisoformat(str(value)) if value else None
+        return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
     except ValueError:
         return None

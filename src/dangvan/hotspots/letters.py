@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from dangvan.accounts import queries as accounts
+from dangvan.hotspots.gathering import allowed_topics
 from dangvan.hotspots.machine import OPEN
 from dangvan.hotspots.models import Alert, Hotspot
 from dangvan.hotspots.queries.showing import current_areas, title_of, unusualness_of
@@ -31,15 +32,19 @@ def readers_of(organisation_id: int) -> list[int]:
 
 
 def write(user_id: int, letter: UUID) -> None:
-    """Nothing where the account is closed by now, or where all of it was set aside meanwhile."""
+    """Nothing where the account is closed or the seat left by now, or where all of it was set aside or may no
+    longer be looked through.
+    """
     box = accounts.mailbox_of(user_id)
-    alerts = Alert.objects.filter(letter=letter, hotspot__state__in=OPEN).select_related("hotspot__latest")
-    hotspots = [
-        alert.hotspot
-        for alert in alerts.prefetch_related("hotspot__places__area").order_by("created_at", "pk")
-    ]
-    if box is None or not box.address or not hotspots:
+    still = Alert.objects.filter(
+        letter=letter, hotspot__state__in=OPEN, hotspot__topic_id__in=allowed_topics()
+    ).select_related("hotspot__latest")
+    alerts = list(still.prefetch_related("hotspot__places__area").order_by("created_at", "pk"))
+    if box is None or not box.address or not alerts:
         return
+    if user_id not in readers_of(alerts[0].organisation_id):
+        return
+    hotspots = [alert.hotspot for alert in alerts]
     with translation.override(box.language):
         lines = [_line(hotspot, box.language) for hotspot in hotspots]
         words = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from dangvan.hotspots.gathering import may_be_looked_through
 from dangvan.hotspots.machine import MOVES
 from dangvan.hotspots.models import Hotspot
 from dangvan.kernel.actor import Actor, ActorKind, Role
@@ -60,7 +61,9 @@ def may_run_analysis(actor: Actor) -> bool:
 
 
 def require(verb: str, actor: Actor, hotspot: Hotspot) -> None:
-    if not may(verb, actor, hotspot):
+    # What became sensitive since it was found is nobody's to act on: it is on no desk any more.
+    known = may_be_looked_through(organisations.topic(hotspot.topic_id))
+    if not known or not may(verb, actor, hotspot):
         raise NotAllowed(
             _(
                 "Bạn không có quyền làm việc này với điểm nóng này. Không có gì bị thay đổi; hãy nhờ "

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, Subquery
 
 from dangvan.hotspots import limits
+from dangvan.hotspots.gathering import allowed_topics
 from dangvan.hotspots.models import Run
 from dangvan.hotspots.types import AnalysisStatus, Cadence, Clock, RemovedStep, RunSeen, RunState
 from dangvan.hotspots.words import notice_words, problem_words
@@ -63,7 +65,13 @@ def _seen(run: Run) -> RunSeen:
         as_of=run.as_of,
         left_out=dict(run.left_out),
         removed=[
-            RemovedStep(str(one["step"]), int(one["reports"]), int(one["of"]), tuple(one.get("facts") or ()))
+            RemovedStep(str(one["step"]), int(one["reports"]), int(one["of"]), _still_told(one.get("facts")))
             for one in run.removed
         ],
     )
+
+
+def _still_told(facts: Sequence[Mapping[str, Any]] | None) -> tuple[Mapping[str, Any], ...]:
+    """Those of topics that may still be looked through: what became sensitive since is not told of."""
+    allowed = set(allowed_topics().values())
+    return tuple(fact for fact in facts or () if fact.get("topic") is None or fact["topic"] in allowed)
