@@ -61,18 +61,24 @@ class Model:
         sizes = np.maximum(self.last.astype(np.int64) - self.first + 1, 0).sum()
         return int(sizes) * sum(max(0, self.length(end) - self.shortest + 1) for end in self.ends)
 
-    def without(self, areas: NDArray[np.int32], *, end_zones: bool) -> Model:
+    def without(self, areas: NDArray[np.int32], zones: Zones, share: float) -> Model:
         """The same model as if these areas weren't there: no cases, nothing expected.
 
-        Zones go on over them as over a lake, or with `end_zones` end before, as grown ones must to hang
-        together.
+        Zones go on over them as over a lake; grown ones end before, as they must to hang together. The share
+        is one of what is left.
         """
         absent = self.absent | set(areas.tolist())
         gone = np.zeros(len(self.counts), dtype=bool)
         gone[list(absent)] = True
         counts, base = self.counts.copy(), self.base.copy()
         counts[gone], base[gone] = 0, 0
-        last = np.minimum(self.last, _before(self.order, gone)).astype(np.int32) if end_zones else self.last
+        last = zones.last
+        if zones.shape == "grown":
+            last = np.minimum(last, _before(self.order, gone))
+        if self.total > 0:
+            measure = counts if self.method == "permutation" else base
+            last = np.minimum(last, _within(self.order, measure.sum(axis=1).astype(np.float64), share))
+        last = np.ascontiguousarray(last, dtype=np.int32)
         left = replace(self, counts=counts, base=base, last=last, absent=frozenset(absent))
         if self.total == 0:
             return left

@@ -123,7 +123,7 @@ class _Task:
         clusters, latest = list(result.clusters), result
         while self._goes_on(latest, len(clusters)):
             taken = latest.clusters[0].area_indices
-            model = model.without(taken, end_zones=self.zones.shape == "grown")
+            model = model.without(taken, self.zones, self.settings.max_case_share)
             if not model.counts.any() or not (model.last >= model.first).any():
                 break
             latest = self._tested(model)
