@@ -20,7 +20,7 @@ from tests.foreign import toolchain
 
 closed_sockets.close_all_but_loopback()
 
-pytest_plugins = ["tests.small_city", "tests.second_try"]
+pytest_plugins = ["tests.small_city", "tests.second_try", "tests.demo_home"]
 emptying.let_test_databases_be_emptied()
 
 settings.register_profile(
