@@ -21,7 +21,8 @@ from dangvan.kernel import clock
 from dangvan.kernel.actor import Actor
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-NOW = datetime(2026, 11, 24, 9, 0, tzinfo=ZONE)
+#: A working day; the last day of Tết's quiet; a leap day.
+DAYS = (date(2026, 11, 24), date(2026, 2, 20), date(2028, 2, 29))
 
 
 def rows_of(today: date, last: date) -> list[Row]:
@@ -35,27 +36,37 @@ def rows_of(today: date, last: date) -> list[Row]:
     ]
 
 
-def test_the_two_are_found_and_the_crews_round_is_not(hanoi: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Some seconds: a year of looks is replayed, in a process of its own, as on a first day."""
+@pytest.mark.parametrize("today", DAYS, ids=str)
+def test_the_two_are_found_and_the_crews_round_is_not(
+    hanoi: None, monkeypatch: pytest.MonkeyPatch, today: date
+) -> None:
+    """Some seconds a day: a year of looks is replayed, in a process of its own, as on a first day."""
+    now = datetime.combine(today, time(9), ZONE)
 
     def gathered(by_clock: Clock, *, last: date, days: int, window: int) -> Gathered:
-        rows = rows_of(NOW.date(), last)
+        rows = rows_of(today, last)
         return Gathered(rows, min(row.time for row in rows).date(), last)
 
     monkeypatch.setattr(running, "gather", gathered)
-    with clock.standing_at(NOW):
-        demonstration.look_for_hotspots(NOW)
-        found = {card.topic.code: card for card in queries.hotspots_for_desk(Actor.system("test"))}
+    with clock.standing_at(now):
+        demonstration.look_for_hotspots(now)
+        officer = Actor.system("test")
+        found = {card.topic.code: card for card in queries.hotspots_for_desk(officer)}
+        assert len(queries.hotspots_for_desk(officer)) == 2
         assert set(found) == {"tac-cong", "rac-ton-dong"}
-        for planted in planted_spots(NOW.date(), _wards()):
-            assert planted.ward_code in {area.code for area in found[planted.topic].areas}
+        for planted in planted_spots(today, _wards()):
+            if planted.last_day == today:
+                assert planted.ward_code in {area.code for area in found[planted.topic].areas}
         assert found["tac-cong"].state == HotspotState.HANDLED
         assert found["rac-ton-dong"].state == HotspotState.SUSPECTED
-        told = queries.public_hotspots()
+        told = [one for one in queries.public_hotspots() if one.state != HotspotState.OVER]
         assert [one.topic.code for one in told] == ["tac-cong"]
         assert told[0].at_least >= 25
         assert "máy bơm" in told[0].doings[0].text
-        (run,) = queries.latest_runs()
+        page = queries.hotspot_for_desk(officer, found["tac-cong"].reference)
+        assert [(one.state, one.same_place) for one in page.similar] == [(HotspotState.OVER, False)]
+        assert "nạo vét" in page.similar[0].outcome
+        run = queries.latest_runs()[0]
         (batch,) = [
             fact
             for step in run.removed

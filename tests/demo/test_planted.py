@@ -19,6 +19,9 @@ TODAY = date(2026, 11, 23)
 WARDS = [
     Ward("00004", "Phường Ba Đình", 105.838, 21.0386),
     Ward("00070", "Phường Hoàn Kiếm", 105.84971, 21.02881),
+    Ward("00160", "Phường Nghĩa Đô", 105.794, 21.0451),
+    Ward("00166", "Phường Cầu Giấy", 105.788, 21.0309),
+    Ward("00175", "Phường Yên Hòa", 105.796, 21.0139),
     Ward("00190", "Phường Ô Chợ Dừa", 105.826, 21.0243),
     Ward("00283", "Phường Vĩnh Tuy", 105.87, 20.9998),
     Ward("00292", "Phường Bạch Mai", 105.855, 21.002),
@@ -33,12 +36,14 @@ def planned() -> list[PlannedReport]:
     return list(plan(7, TODAY, WARDS, recent=4500, history=100))
 
 
-def test_two_hot_spots_are_under_way_each_in_three_wards() -> None:
-    under_way = {spot.name for spot in planted_spots(TODAY, WARDS) if spot.last_day == TODAY}
-    assert under_way == {spot.name for spot in planted_spots(TODAY, WARDS)}
-    assert len(under_way) == 2
-    for name in under_way:
-        assert len({spot.ward_code for spot in planted_spots(TODAY, WARDS) if spot.name == name}) == 3
+def test_two_hot_spots_are_under_way_and_one_is_over_each_in_three_wards() -> None:
+    spots = planted_spots(TODAY, WARDS)
+    under_way = {spot.name for spot in spots if spot.last_day == TODAY}
+    over = {spot.name for spot in spots} - under_way
+    assert (len(under_way), len(over)) == (2, 1)
+    assert all(spot.last_day < TODAY - timedelta(days=21) for spot in spots if spot.name in over)
+    for name in under_way | over:
+        assert len({spot.ward_code for spot in spots if spot.name == name}) == 3
 
 
 def test_each_stands_out_where_the_data_says(planned: list[PlannedReport]) -> None:
