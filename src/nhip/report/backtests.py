@@ -100,7 +100,8 @@ def verdict(method: MethodFigures) -> str:
 
 def conclusion(result: BacktestResult) -> str:
     """What to conclude, in one or two sentences."""
-    kept = [each for each in result.methods if verdict(each).startswith("kept")]
+    kept = [each for each in result.methods if verdict(each) == "kept"]
+    unsure = any(verdict(each).startswith("kept, ") for each in result.methods)
     loud = sorted(
         (each for each in result.methods if verdict(each) == "too many"), key=lambda each: -each.ratio.value
     )
@@ -110,6 +111,8 @@ def conclusion(result: BacktestResult) -> str:
         said.append(
             f"{_capital(names)} {'keeps its' if len(kept) == 1 else 'keep their'} promise on this history"
         )
+    elif unsure:
+        said.append("This history promises too few alarms to tell who keeps a promise; replay more days")
     else:
         said.append("No method keeps its promise on this history")
     if loud:

@@ -13,6 +13,7 @@ import pytest
 
 from nhip.errors import BadInput
 from nhip.hotspots.backtesting.injections import Recipe
+from nhip.hotspots.backtesting.intervals import Estimate
 from nhip.hotspots.backtesting.results import BacktestResult
 from nhip.hotspots.backtesting.running import BacktestSettings, backtest
 from nhip.report.backtests import conclusion
@@ -69,6 +70,13 @@ def test_the_result_is_plain_json_and_carries_its_recipe() -> None:
 
 def test_a_conclusion_names_who_keeps_the_promise() -> None:
     assert "promise" in conclusion(replayed())
+
+
+def test_no_promise_is_said_to_be_kept_where_too_few_alarms_were_promised_to_tell() -> None:
+    result = replayed()
+    few = tuple(replace(each, kept=Estimate(0.0, 0.0, 9 * each.promised)) for each in result.methods)
+    said = conclusion(replace(result, methods=few))
+    assert said.startswith("This history promises too few alarms to tell")
 
 
 def test_nothing_that_comes_later_changes_an_earlier_look() -> None:
