@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from nhip.hotspots.codes import among
 from nhip.hotspots.cube import Cube
 from nhip.hotspots.events import Events
 from nhip.hotspots.results import Cluster
@@ -56,7 +57,7 @@ class Scene:
         """(reports,) in the cluster's areas and days, masked ones apart."""
         day = self.reports.day
         window = (day >= np.datetime64(self.cluster.start)) & (day <= np.datetime64(self.cluster.end))
-        return window & np.isin(self.reports.area, self.cluster.areas) & ~self.masked
+        return window & among(self.reports.area, self.cluster.areas) & ~self.masked
 
 
 def cautions(scene: Scene) -> tuple[Caution, ...]:
@@ -120,7 +121,7 @@ def _channel(scene: Scene) -> Facts:
 def _geocode(scene: Scene) -> Facts:
     day = scene.reports.day
     window = (day >= np.datetime64(scene.cluster.start)) & (day <= np.datetime64(scene.cluster.end))
-    here = window & scene.masked & np.isin(scene.reports.area, scene.cluster.areas)
+    here = window & scene.masked & among(scene.reports.area, scene.cluster.areas)
     if not here.any() or scene.reports.lat is None or scene.reports.lon is None:
         return {}
     lat, lon = float(np.median(scene.reports.lat[here])), float(np.median(scene.reports.lon[here]))

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nhip.errors import BadInput
+from nhip.hotspots.codes import numbered
 from nhip.hotspots.events import Events
 
 KM_PER_DEGREE = 111.195
@@ -106,7 +107,7 @@ def _runs(
     ones."""
     key = np.zeros(len(seconds), dtype=np.int64)
     for column in apart:
-        _, code = np.unique(column, return_inverse=True)
+        _, code = numbered(column)
         _, key = np.unique(key * (int(code.max(initial=0)) + 1) + code, return_inverse=True)
     order = np.lexsort((np.arange(len(seconds)), seconds, key)).astype(np.int64)
     new = (np.diff(key[order]) != 0) | (np.diff(seconds[order]) > gap)

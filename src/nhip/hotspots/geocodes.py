@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nhip.errors import BadInput
+from nhip.hotspots.codes import numbered
 from nhip.hotspots.collapsing import KM_PER_DEGREE
 
 DECIMALS = 4  # of a degree, about 11 m: one address
@@ -71,7 +72,7 @@ def default_geocodes(
     corner = np.round(np.column_stack((lat[rows], lon[rows])).astype(np.float64), DECIMALS)
     distinct, at = np.unique(corner, axis=0, return_inverse=True)
     points, at = np.asarray(distinct, dtype=np.float64), at.reshape(-1)
-    _, about = np.unique(topic[rows], return_inverse=True)
+    _, about = numbered(topic[rows])
     month = None if time is None else time[rows].astype("datetime64[M]")
     alive = np.ones(len(rows), dtype=bool)
     found: list[SuspectPoint] = []

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nhip.errors import Notice
+from nhip.hotspots.codes import among, numbered
 from nhip.hotspots.collapsing import Batch, burst_groups, collapse
 from nhip.hotspots.cube import Cube, cube_from_events
 from nhip.hotspots.detecting.detection import Removed
@@ -51,7 +52,7 @@ def prepare(events: Events, geography: Geography, today: date, steps: Steps) -> 
         collapsed = collapse(groups[standing], known.where(standing))
         counted[standing[collapsed.weight == 0]] = 0
         removed.append(_collapsed(collapsed.batches, collapsed.removed, len(known)))
-    placed = np.isin(known.area, np.asarray(geography.areas))
+    placed = among(known.area, geography.areas)
     if not placed.all():
         missing = int((~placed & ~geocodes.mask).sum())
         text = f"{missing} reports name no area of the geography and were left out."
@@ -110,7 +111,7 @@ def _cubes(reports: Events, masked: NDArray[np.bool_], geography: Geography, tod
     if not len(rows):
         return {}
     first = reports.day[rows].min().astype(object)
-    topics, code = np.unique(reports.topic[rows].astype(str), return_inverse=True)
+    topics, code = numbered(reports.topic[rows])
     by_topic = np.split(rows[np.argsort(code, kind="stable")], np.cumsum(np.bincount(code))[:-1])
     return {
         str(topic): cube_from_events(
