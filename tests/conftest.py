@@ -15,13 +15,14 @@ import pytest
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
-from tests import browsers, closed_sockets, emptying, spark_here
+from tests import browsers, closed_sockets, emptying, longest_first, migrated, spark_here
 from tests.foreign import toolchain
 
 closed_sockets.close_all_but_loopback()
 
 pytest_plugins = ["tests.small_city", "tests.second_try", "tests.demo_home"]
 emptying.let_test_databases_be_emptied()
+migrated.let_test_databases_be_copied()
 
 settings.register_profile(
     "dangvan",
@@ -82,6 +83,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if leave:
         config.hook.pytest_deselected(items=[item for item in items if item in leave])
         items[:] = [item for item in items if item not in leave]
+    if hasattr(config, "workerinput"):
+        longest_first.put_first(items)
 
 
 def pytest_report_header() -> str:
