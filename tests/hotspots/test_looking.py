@@ -118,6 +118,26 @@ time.sleep(30)
     assert time.monotonic() - began < 10
 
 
+def test_the_process_ends_well_while_its_starter_goes_on() -> None:
+    """Whoever waits for the starter's end holds nothing that the end of the process needs."""
+    code = """
+import threading, time
+from dangvan.hotspots import analysis
+threading.Thread(target=analysis._end_with_the_parent, daemon=True).start()
+time.sleep(0.1)
+"""
+    surroundings = childprocess._surroundings()
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stderr=subprocess.PIPE, env=surroundings
+    )
+    assert process.stdin is not None
+    assert process.stderr is not None
+    assert process.wait(timeout=10) == 0
+    assert process.stderr.read() == b""
+    process.stdin.close()
+    process.stderr.close()
+
+
 def test_neither_web_nor_worker_loads_the_analysis() -> None:
     code = """
 import django, sys
