@@ -109,11 +109,15 @@ class View(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unusualness:
-    """By chance about once in so many days, with the interval of it; None: it cannot be told."""
+    """By chance about once in so many days, with the interval of it; None: it cannot be told.
+
+    known: the longest that the past can vouch for; anything rarer is a tail drawn on.
+    """
 
     days: float | None
     low: float | None = None
     high: float | None = None
+    known: float | None = None
 
     @property
     def words(self) -> str:

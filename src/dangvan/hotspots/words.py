@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dangvan.hotspots.types import Caution, RunState, Unusualness
 
@@ -15,12 +16,25 @@ _LONGEST_YEARS = 30
 
 
 def unusualness_words(seen: Unusualness) -> str:
-    """Rounded as far as it is known: nobody is told "once in 417 days"."""
+    """Rounded as far as it is known, with its interval; never rarer than the past can vouch for."""
     if seen.days is None:
         return _("chưa đủ số liệu để nói mức bất thường")
-    days = seen.days
-    if days < 2:
+    if seen.known and seen.days > seen.known:
+        return _(
+            "do tình cờ thì lâu hơn %(known)s mới gặp một lần; số liệu cũ chưa đủ dài để nói chắc hơn"
+        ) % {"known": _length_words(seen.known)}
+    if seen.days < 2:
         return _("do tình cờ thì gần như ngày nào cũng có thể gặp")
+    about = _about_words(seen.days)
+    if seen.low is None or seen.high is None:
+        return about
+    low, high = _length_words(seen.low), _length_words(seen.high)
+    return about if low == high else _("%(about)s (từ %(low)s đến %(high)s)") % {
+        "about": about, "low": low, "high": high,
+    }  # fmt: skip
+
+
+def _about_words(days: float) -> str:
     if days < 60:
         return _("do tình cờ thì khoảng %(n)d ngày mới gặp một lần") % {"n": round(days)}
     if days < 2 * _YEAR:
@@ -28,6 +42,17 @@ def unusualness_words(seen: Unusualness) -> str:
     if days > _LONGEST_YEARS * _YEAR:
         return _("do tình cờ thì hơn %(n)d năm mới gặp một lần") % {"n": _LONGEST_YEARS}
     return _("do tình cờ thì khoảng %(n)d năm mới gặp một lần") % {"n": round(days / _YEAR)}
+
+
+def _length_words(days: float) -> str:
+    if days < 60:
+        n = max(1, round(days))
+        return ngettext("%(n)d ngày", "%(n)d ngày", n) % {"n": n}
+    if days < 2 * _YEAR:
+        return _("%(n)d tháng") % {"n": round(days / _MONTH)}
+    if days > _LONGEST_YEARS * _YEAR:
+        return _("hơn %(n)d năm") % {"n": _LONGEST_YEARS}
+    return _("%(n)d năm") % {"n": round(days / _YEAR)}
 
 
 def _whole(facts: Mapping[str, Any], *names: str) -> int | None:

@@ -99,6 +99,7 @@ def unusualness_of(held: Mapping[str, Any]) -> Unusualness:
         float(days) if days is not None else None,
         _number(held.get("low")),
         _number(held.get("high")),
+        _number(held.get("known")),
     )
 
 
