@@ -193,3 +193,27 @@ def test_each_step_can_be_switched_off(troubled: Path, tmp_path: Path) -> None:
     assert not any(told["settings"]["steps"].values())
     assert told["removed"] == []
     assert told["stories"] == []
+
+
+def test_the_other_methods_find_the_trouble_too(troubled: Path, tmp_path: Path) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text(
+        "ward,people\n" + "".join(f"{ward},1000\n" for ward, *_ in city.WARDS), encoding="utf-8"
+    )
+    for options in (
+        ["--method", "expectation", "--holidays", "VN"],
+        ["--method", "population", "--population", str(people)],
+    ):
+        assert main(["hotspots", str(troubled), *QUICK, "--quiet", *options]) == 10
+
+
+def test_people_that_are_missing_are_asked_for_by_name(
+    troubled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text("ward,people\nW00,1000\nW01,900\n", encoding="utf-8")
+    assert main(["hotspots", str(troubled), "--method", "population"]) == 3
+    assert main(["hotspots", str(troubled), "--method", "population", "--population", str(people)]) == 3
+    said = capsys.readouterr().err
+    assert "--population" in said
+    assert "18 areas have no people in people.csv" in said
