@@ -111,9 +111,9 @@ def _runs(
         _, key = np.unique(key * (int(code.max(initial=0)) + 1) + code, return_inverse=True)
     order = np.lexsort((np.arange(len(seconds)), seconds, key)).astype(np.int64)
     new = (np.diff(key[order]) != 0) | (np.diff(seconds[order]) > gap)
-    for run in np.split(order, np.flatnonzero(new) + 1):
-        if len(run) >= least:
-            yield run
+    starts = np.concatenate(([0], np.flatnonzero(new) + 1, [len(order)]))
+    for which in np.flatnonzero(np.diff(starts) >= max(1, least)):  # most runs are a single report
+        yield order[starts[which] : starts[which + 1]]
 
 
 def _chains(
