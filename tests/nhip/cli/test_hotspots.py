@@ -217,3 +217,47 @@ def test_people_that_are_missing_are_asked_for_by_name(
     said = capsys.readouterr().err
     assert "--population" in said
     assert "18 areas have no people in people.csv" in said
+
+
+_ODD = {
+    "one area": ([row for row in city.rows() if row[2] == "W06"], [], 0, "a scan of reports alone can find"),
+    "one day": (city.rows(days=1), [], 0, "Nothing could be looked for"),
+    "no history": (city.rows(days=9), [], 0, "four weeks and 30 reports are needed"),
+    "one second": ([["2025-03-01 10:00:00", *row[1:]] for row in city.rows(days=9)], [], 0, "Nothing could"),
+    "only zeros": ([[*row, 0] for row in city.rows(days=9)], ["--count", "many"], 3, "All counts are zero"),
+    "no rows": ([], [], 3, "has no rows"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", _ODD)
+def test_a_table_with_nothing_to_compare_is_answered_in_a_sentence(
+    kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table, options, code, words = _ODD[kind]
+    file = city.write(tmp_path / "odd.csv", table, [*city.HEAD, *(["many"] if options else [])])
+    named = ["--time", "created_at", "--area", "ward", "--topic", "category"]
+    assert main(["hotspots", str(file), *named, *QUICK, *options]) == code
+    said = " ".join("".join(capsys.readouterr()).split())
+    assert words in said
+    assert "Traceback" not in said
+
+
+def test_islands_that_touch_nothing_are_areas_like_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def island(lat: float, lon: float) -> list[list[list[float]]]:
+        return [[[lon + x, lat + y] for x, y in ((0, 0), (0.002, 0), (0.002, 0.002), (0, 0.002), (0, 0))]]
+
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"code": ward},
+            "geometry": {"type": "MultiPolygon", "coordinates": [island(lat, lon), island(lat + 0.004, lon)]},
+        }
+        for ward, lat, lon in city.WARDS
+    ]
+    outlines = tmp_path / "islands.geojson"
+    outlines.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    file = city.write(tmp_path / "reports.csv", city.rows())
+    assert main(["hotspots", str(file), "--areas", str(outlines), *QUICK]) == 10
+    assert any(ward in capsys.readouterr().out for ward in city.TROUBLED)
