@@ -200,4 +200,6 @@ def test_the_command_looks_lists_and_explains(city: SmallCity, find: Any) -> Non
     call_command("hotspots", "run", stdout=out)
     with pytest.raises(CommandError):
         call_command("hotspots", "explain", "0000-0000")
+    with pytest.raises(CommandError, match="Give the number of a hot spot"):
+        call_command("hotspots", "explain")
     assert Case.objects.count() == 0

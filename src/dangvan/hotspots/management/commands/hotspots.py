@@ -17,7 +17,10 @@ _OPERATOR = Actor.system("operator")
 
 
 class Command(BaseCommand):
-    help = "run: look for hot spots now. list: those that are open, and the last looks. explain: one of them."
+    help = (
+        "run: look for hot spots now. list: the last looks, then what is open: number, state, life, reports seen "
+        "/ expected, topic and place. explain NUMBER: one of them, with its band, doubts, deeds and looks."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("what", choices=["run", "list", "explain"])
@@ -59,10 +62,17 @@ class Command(BaseCommand):
             self.stdout.write(f"           {card.city_unusual.words}")
 
     def _explain(self, reference: str) -> None:
+        if not reference:
+            raise CommandError(
+                "Hãy ghi số của điểm nóng, xem ở “hotspots list”. | "
+                "Give the number of a hot spot, as “hotspots list” shows it."
+            )
         try:
             page = queries.hotspot_for_desk(_OPERATOR, reference)
         except NotFound as missing:
-            raise CommandError(str(missing)) from missing
+            raise CommandError(
+                f"{reference}: không có điểm nóng mang số này | there is no hot spot of this number"
+            ) from missing
         for line in _explained(page):
             self.stdout.write(line)
 
