@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from nhip.errors import BadInput
-from nhip.hotspots.festivals import TET, festival_days
+from nhip.hotspots.festivals import TET, festival_days, festival_names
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,11 @@ def test_other_countries_have_their_holidays_and_unknown_ones_are_refused() -> N
     assert festival_days("US", [2015])[date(2015, 7, 4)] == "holiday"
     with pytest.raises(BadInput, match="No holidays are known for the country 'XX'"):
         festival_days("XX", [2025])
+
+
+def test_holidays_have_names_for_people_to_read() -> None:
+    names = festival_names("VN", [2026])
+    assert names[date(2026, 2, 17)] == "Tết"
+    assert names[date(2026, 2, 14)] == "the eve of Tết"
+    assert names[date(2026, 9, 2)] == "National Day"
+    assert festival_names("US", [2015])[date(2015, 5, 25)] == "Memorial Day"
