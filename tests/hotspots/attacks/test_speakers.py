@@ -104,11 +104,7 @@ def test_the_table_is_the_same_byte_for_byte_whoever_spoke(city: SmallCity, tmp_
     one = ContactInput(name="Trần Thị Lụa", phone="0912345678", email="lua@thu.example")
     many = [ContactInput(name=f"Người số {n}", phone=f"091234567{n}") for n in range(4)]
     people: list[list[ContactInput | None]] = [[None] * 4, [one] * 4, [*many]]
-    tables = {
-        handed(city, tmp_path, contacts, language)
-        for contacts in people
-        for language in ("vi", "en")
-    }
+    tables = {handed(city, tmp_path, contacts, language) for contacts in people for language in ("vi", "en")}
     assert len(tables) == 1
 
 

@@ -20,6 +20,7 @@ from dangvan.hotspots.types import LEAST, Clock, Deed, HotspotState, Trend, Verd
 from dangvan.kernel import clock
 from dangvan.kernel.actor import Actor
 from dangvan.organisations import queries as organisations
+from dangvan.organisations.models import Topic
 from dangvan.places import queries as places
 
 
@@ -61,6 +62,7 @@ def follow_alarms(*, by: Actor, run: Run, found: Sequence[Found]) -> int:
     new, but is evidence of what is known already.
     """
     policies.require_may_run(by)
+    _one_look_at_a_time(found)
     told, taken = 0, set()
     for one in found:
         if one.beside["people"] < LEAST or one.cluster["observed"] < LEAST:
@@ -75,6 +77,14 @@ def follow_alarms(*, by: Actor, run: Run, found: Sequence[Found]) -> int:
         told += 1
     _let_go(by)
     return told
+
+
+def _one_look_at_a_time(found: Sequence[Found]) -> None:
+    """Two looks at once (a clock's and an operator's) would each open the same hot spot: the second waits at
+    the topics, which reports go on pointing to meanwhile.
+    """
+    topics = Topic.objects.select_for_update(no_key=True).filter(pk__in={one.topic_id for one in found})
+    list(topics.order_by("pk").values_list("pk", flat=True))
 
 
 def _suspect(by: Actor, found: Found) -> Hotspot:

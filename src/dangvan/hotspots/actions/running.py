@@ -132,8 +132,6 @@ def _verdicts(last: date) -> list[dict[str, Any]]:
 
 def _keep(by: Actor, run: Run, found: dict[str, Any]) -> None:
     """All of what was found, or AnalysisFailed and nothing: an answer that lacks a part is no answer."""
-    # Two looks at once (a clock's and an operator's) would each open the same hot spot anew.
-    list(Memory.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
     try:
         _keep_parts(by, run, found)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError):
