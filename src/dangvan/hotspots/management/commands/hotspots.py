@@ -19,7 +19,8 @@ _OPERATOR = Actor.system("operator")
 class Command(BaseCommand):
     help = (
         "run: look for hot spots now. list: the last looks, then what is open: number, state, life, "
-        "reports seen / expected, topic and place. explain NUMBER: one of them, with its band, doubts, deeds and looks."
+        "reports seen / expected, topic and place. "
+        "explain NUMBER: one of them, with its band, doubts, deeds and looks."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
