@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,13 +49,20 @@ def open_page(chromium: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
 
     At the end the test fails if a visitor's page asked anyone else for anything, or if a script failed.
     """
+    with visitors(chromium, live_server.url) as visit:
+        yield visit
+
+
+@contextmanager
+def visitors(chromium: Browser, address: str) -> Iterator[OpenPage]:
+    """The same on any server of ours."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
     def visit(*, size: str = "phone", javascript: bool = True, dark: bool = False, **options: Any) -> Page:
         width, height = SIZES[size]
         context = chromium.new_context(
-            base_url=live_server.url,
+            base_url=address,
             viewport={"width": width, "height": height},
             java_script_enabled=javascript,
             color_scheme="dark" if dark else "light",
@@ -64,7 +72,7 @@ def open_page(chromium: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
-        page.on("request", lambda request: _watch(request.url, live_server.url, complaints))
+        page.on("request", lambda request: _watch(request.url, address, complaints))
         page.on("pageerror", lambda error: complaints.append(f"a script failed: {error}"))
         page.on(
             "console",

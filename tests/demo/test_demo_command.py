@@ -3,87 +3,35 @@
 from __future__ import annotations
 
 import http.client
-import os
 import shutil
 import signal
 import socket
 import sqlite3
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from dangvan.demo.people import LOGINS, PASSWORD
-from tests.architecture.sources import ROOT
+from tests.demo_home import free_port, read_until, run, start
 
 pytestmark = pytest.mark.sqlite
-SMALL = ("--recent", "20", "--history", "10")
 
 
-def start(home: Path, *arguments: str) -> subprocess.Popen[str]:
-    environment = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(home.parent),
-        "PYTHONPATH": str(ROOT / "src"),
-        "DANGVAN_HOME": str(home),
-        "DANGVAN_DEMO": "1",
-        "PYTHONUNBUFFERED": "1",
-    }
-    return subprocess.Popen(
-        [sys.executable, "-m", "dangvan", "demo", *arguments],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def run(home: Path, *arguments: str) -> tuple[int, str, str]:
-    process = start(home, *arguments)
-    out, err = process.communicate(timeout=120)
-    return process.returncode, out, err
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def read_until(process: subprocess.Popen[str], words: str) -> str:
-    assert process.stdout is not None
-    read = ""
-    for line in process.stdout:
-        read += line
-        if words in line:
-            return read
-    raise AssertionError(f"ended without {words!r}: {read}")
-
-
-@pytest.fixture(scope="module")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("demo") / "home"
-    code, _out, err = run(home, "--seed-only", *SMALL)
-    assert (code, err) == (0, "")
-    return home
-
-
-def test_it_prints_where_to_look_and_stops_cleanly(seeded: Path) -> None:
+def test_it_prints_where_to_look_and_stops_cleanly(demo_home: Path) -> None:
     port = free_port()
-    process = start(seeded, "--port", str(port))
+    process = start(demo_home, "--port", str(port))
     told = read_until(process, "Ctrl-C")
     for words in (f"http://127.0.0.1:{port}/", "/en/", "/desk/", PASSWORD, *[one.username for one in LOGINS]):
         assert words in told
-    receipt = (seeded / "run" / "demo-receipt.txt").read_text()
+    receipt = (demo_home / "run" / "demo-receipt.txt").read_text()
     assert receipt in told
     assert len(receipt.split()) == 8
     visit = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     visit.request("GET", "/")
     assert visit.getresponse().status == 200
     visit.close()
-    code, _out, err = run(seeded, "--port", str(free_port()))
+    code, _out, err = run(demo_home, "--port", str(free_port()))
     assert code == 1
     assert "đã chạy" in err
     assert "Traceback" not in err
