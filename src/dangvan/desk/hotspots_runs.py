@@ -64,7 +64,8 @@ def _count(fact: Mapping[str, Any]) -> int:
 
 def _batch(fact: Mapping[str, Any]) -> str:
     topic = organisations.topic_by_code(str(fact.get("topic", "")))
-    area = places.area_by_code(str(fact.get("place") or fact.get("area") or ""))
+    codes = fact.get("areas") or [fact.get("place") or fact.get("area") or ""]
+    area = places.area_by_code(str(codes[0])) if len(codes) == 1 else None
     first, last = (
         _moment(fact.get("first") or fact.get("start")),
         _moment(fact.get("last") or fact.get("end")),
