@@ -13,7 +13,8 @@ from nhip.__main__ import main
 from tests.nhip.hotspots.backtesting import towns
 
 OPTIONS = (
-    "--methods", "detect,stp,chart", "--from", "2025-05-10", "--to", "2025-05-24", "--k", "6", "--window", "5",
+    "--methods", "detect,stp,chart", "--from", "2025-05-10", "--to", "2025-05-24",
+    "--k", "6", "--window", "5",
     "--once-in", "30", "--replicates", "19", "--least", "10", "--history", "40",
     "--inject", "places=2,topics=2,sizes=3,areas=3,horizon=5", "--redraw", "8",
 )  # fmt: skip
