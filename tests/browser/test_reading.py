@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from dangvan.cases import actions
 from dangvan.cases.queries import remembering
 from dangvan.kernel import clock, revisions
+from dangvan.kernel.actor import Actor
 from tests.browser.conftest import OpenPage, accessibility_problems, overhang, picture
 from tests.small_city import Said, SmallCity, build
 
@@ -75,6 +76,7 @@ def contested(city: SmallCity) -> Said:
             by=said.person, case=said.fresh(), report=said.report, reason="Chỗ vá lún lại ngay."
         )
         city.answered(text="Ổ gà thứ hai ở đầu ngõ, sâu cả gang tay.")
+    actions.tell_what_people_did(by=Actor.system("clock"))
     return said
 
 

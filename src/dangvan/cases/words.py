@@ -231,6 +231,12 @@ def _ground(event: Told) -> str:
     return reason.text if reason else ""
 
 
+def _prioritised(event: Told, _own: bool) -> Sentence:
+    first = bool(event.fields.get("is_priority", True))
+    what = _("Xếp lên đầu danh sách xử lý") if first else _("Thôi xếp lên đầu danh sách xử lý")
+    return Sentence(what, _text(event, "reason"), "urgent" if first else "accepted")
+
+
 def _erased(event: Told, own: bool) -> Sentence:
     """At the giver's own wish, or by law."""
     if event.fields.get("ground") == OWN_WISH:
@@ -306,6 +312,7 @@ _SENTENCES: dict[str, _Make] = {
     # What officers do inside; only the desk tells of it.
     "case.assigned": _of_body(lambda: _("Giao cho cán bộ phụ trách"), "accepted"),
     "case.urgency_changed": _of_body(lambda: _("Đổi mức khẩn"), "urgent", _text),
+    "case.prioritised": _prioritised,
     "case.viewed": _of_body(lambda: _("Cán bộ mở xem hồ sơ"), "screened"),
     "note.written": _of_body(lambda: _("Thêm ghi chú nội bộ"), "screened"),
     "contact.seen": _of_body(lambda: _("Cán bộ xem cách liên hệ"), "restricted", _text),

@@ -20,6 +20,8 @@ from typing import Any
 
 from django.conf import settings
 
+from dangvan.kernel import stopping
+
 #: What of our surroundings the process may know: none of it names the database, a key or a mail server.
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH")
 _MODULE = "dangvan.hotspots.analysis"
@@ -84,9 +86,7 @@ def _run(folder: Path) -> None:
         env=_surroundings(),
     )
     try:
-        code = process.wait(timeout=settings.HOTSPOTS_MINUTES * 60)
-    except subprocess.TimeoutExpired:
-        raise AnalysisFailed("too_long") from None
+        code = _end_of(process)
     finally:
         process.kill()
         process.wait()
@@ -94,6 +94,17 @@ def _run(folder: Path) -> None:
             process.stdin.close()
     if code != 0:
         raise AnalysisFailed("broke_off")
+
+
+def _end_of(process: subprocess.Popen[bytes]) -> int:
+    """How it ended; a worker that is asked to stop doesn't wait for it."""
+    until = time.monotonic() + settings.HOTSPOTS_MINUTES * 60
+    while time.monotonic() < until:
+        if stopping.is_asked():
+            raise AnalysisFailed("killed")
+        with suppress(subprocess.TimeoutExpired):
+            return process.wait(timeout=0.2)
+    raise AnalysisFailed("too_long")
 
 
 def _surroundings() -> dict[str, str]:

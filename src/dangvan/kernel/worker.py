@@ -21,7 +21,7 @@ from typing import Any, Protocol
 from django.db import InterfaceError, OperationalError, close_old_connections, connection, connections
 from django.utils.module_loading import autodiscover_modules
 
-from dangvan.kernel import clock, clock_jobs, outbox, tasks
+from dangvan.kernel import clock, clock_jobs, outbox, stopping, tasks
 from dangvan.kernel.models import WorkerPulse
 
 log = logging.getLogger("dangvan.worker")
@@ -121,6 +121,7 @@ class Worker:
     # The loop
 
     def run(self) -> None:
+        stopping.begin()
         self._listen_to_signals()
         log.info("worker started name=%s", self.name)
         beat = threading.Thread(target=self._beat, name="beat", daemon=True)
@@ -295,6 +296,7 @@ class Worker:
     def _on_stop(self, _number: int, _frame: FrameType | None) -> None:
         if not self._stop.is_set():
             self._stop.set()
+            stopping.ask()
             signal.setitimer(signal.ITIMER_REAL, GRACE, 0.2)
             threading.Thread(target=self._leave_at_last, name="last grace", daemon=True).start()
 

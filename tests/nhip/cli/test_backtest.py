@@ -47,7 +47,7 @@ def test_a_replay_says_what_to_conclude_and_writes_all_it_was_asked_for(
     assert code == 0
     for words in (
         "Are the promises kept?",
-        "promised a year",
+        "promised",
         "calibrated pipeline",
         "What to conclude",
         "seed 1",

@@ -61,8 +61,8 @@ def test_anyone_may_keep_a_page_for_a_minute_and_gets_no_cookie(
 
 #: What each page asks for; the revisions of what is held in memory are asked for at most every two seconds.
 STATEMENTS = {
-    # six of the figures, answered, by ward, waiting twice (as a number, as a list)
-    "/": 10,
+    # six of the figures, answered, by ward, waiting twice (as a number, as a list), hot spots
+    "/": 11,
     # list, count
     "/vu-viec/": 2,
     # places of the index, their rows, count
@@ -71,8 +71,8 @@ STATEMENTS = {
     "/vu-viec/{case}/": 7,
     # by ward
     "/dia-ban/": 1,
-    # six of the figures, topics, list, count
-    "/dia-ban/00001/": 9,
+    # six of the figures, topics, list, count, hot spots
+    "/dia-ban/00001/": 10,
     # six of the figures for all bodies at once, waiting
     "/co-quan/": 7,
     # six of the figures, how many of them anyone can check, topics, waiting, list, count
@@ -80,8 +80,8 @@ STATEMENTS = {
     "/co-quan/city/?gom=1": 11,
     # all held in memory
     "/linh-vuc/": 0,
-    # six of the figures, list, count
-    "/linh-vuc/pothole/": 8,
+    # six of the figures, list, count, hot spots
+    "/linh-vuc/pothole/": 9,
     # counts of sensitive topics
     "/linh-vuc/bribe/": 1,
     "/cach-hoat-dong/": 0,

@@ -31,6 +31,7 @@ _DESK_AUDIT = frozenset(
     {
         "case.assigned",
         "case.urgency_changed",
+        "case.prioritised",
         "note.written",
         "report.erasure_asked",
         "report.erasure_dropped",
