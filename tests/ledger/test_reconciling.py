@@ -162,8 +162,11 @@ def test_files_that_are_gone_are_named(filled: Book, tmp_path: Path) -> None:
     assert any("the files of the log do not hold" in problem for problem in reconcile())
 
 
-def test_what_was_found_makes_the_house_unwell_and_is_written_to_the_operators(filled: Book) -> None:
+def test_what_was_found_makes_the_house_unwell_and_is_written_to_the_operators(
+    filled: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
     load_registrations()
+    monkeypatch.setattr(operators, "_found_by", [])
     operators.found_by(lambda: [Mailbox("an@example.org", "vi"), Mailbox("ben@example.org", "en")])
     with lifted(connection):
         LogEntry.objects.filter(pk=3).update(leaf_hash=bytes(32))

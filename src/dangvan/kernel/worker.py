@@ -146,9 +146,10 @@ class Worker:
             if not busy:
                 self._stop.wait(self._rest)
         signal.setitimer(signal.ITIMER_REAL, 0)
+        until = time.monotonic() + GRACE
         for thread in lanes:
             if thread.is_alive():
-                thread.join(GRACE)
+                thread.join(max(0.0, until - time.monotonic()))
         self._sign_off()
         self._ended.set()
         log.info("worker stopped name=%s", self.name)
