@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import os
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from dangvan.kernel.city import load_city
 from dangvan.ledger.signing.naming import origin_of, socket_of
+from dangvan.settings_database import database_of, sqlite_at
+from dangvan.settings_mail import gateway, letters_in, letters_out
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 
@@ -79,22 +82,20 @@ DANGVAN_LOG_POLICY = Path(os.environ.get("DANGVAN_LOG_POLICY") or DANGVAN_HOME /
 HOTSPOTS_LETTERS = int(_number("DANGVAN_HOTSPOTS_LETTERS", 3, 1, 100))
 HOTSPOTS_ALARMS = _number("DANGVAN_HOTSPOTS_ALARMS", 12, 1, 1000)
 HOTSPOTS_MINUTES = _number("DANGVAN_HOTSPOTS_MINUTES", 20, 1, 600)
+# Reports above which a sender is asked to solve a puzzle: of one address in ten minutes, of all in a minute.
+LOAD_VISITOR = int(_number("DANGVAN_LOAD_VISITOR", 20, 1, 100_000))
+LOAD_EVERYONE = int(_number("DANGVAN_LOAD_EVERYONE", 120, 1, 1_000_000))
 ALLOWED_HOSTS = _words("DANGVAN_HOSTS", f"localhost,127.0.0.1,[::1],{urlsplit(BASE_URL).hostname or ''}")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
+# Our own rooms, the ground floor first (docs/adr/0001-house-and-floors.md).
+ROOMS = (
+    *("kernel", "ledger", "places", "organisations", "accounts", "reports", "cases"),
+    *("hotspots", "directives", "outreach", "practices", "reviews", "alerts", "opendata"),
+    *("ui", "website", "desk", "api", "demo"),
+)
 INSTALLED_APPS = [
-    "dangvan.kernel",
-    "dangvan.ledger",
-    "dangvan.places",
-    "dangvan.organisations",
-    "dangvan.accounts",
-    "dangvan.reports",
-    "dangvan.cases",
-    "dangvan.hotspots",
-    "dangvan.ui",
-    "dangvan.website",
-    "dangvan.desk",
-    "dangvan.demo",
+    *(f"dangvan.{room}" for room in ROOMS),
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -120,6 +121,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "dangvan.api.language.LanguageOfPrograms",
     "dangvan.website.middleware.SpokenRefusals",
     "dangvan.website.middleware.BoundedBody",
     "django.middleware.common.CommonMiddleware",
@@ -164,53 +166,10 @@ USE_TZ = True
 
 
 # The database: SQLite in the data folder unless DATABASE_URL names another.
-def _database(url: str) -> dict[str, Any]:
-    parts = urlsplit(url)
-    if parts.scheme == "sqlite":
-        return _sqlite(Path(unquote(parts.path)))
-    if parts.scheme in {"postgres", "postgresql"}:
-        return _postgres(parts)
-    raise ImproperlyConfigured("DATABASE_URL: begin it with sqlite:/// or postgres://")
-
-
-def _sqlite(path: Path) -> dict[str, Any]:
-    return {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": path,
-        "CONN_MAX_AGE": None,
-        "OPTIONS": {
-            "timeout": 20,
-            "transaction_mode": "IMMEDIATE",
-            "init_command": (
-                "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=134217728;"
-                "PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;"
-                # What was thrown away is written over, whatever the library was built with.
-                "PRAGMA secure_delete=ON;"
-            ),
-        },
-        "TEST": {"NAME": DANGVAN_HOME / "test.sqlite3"},
-    }
-
-
-def _postgres(parts: SplitResult) -> dict[str, Any]:
-    """Planned for solid disks: the server's own defaults price an index as if it lay on a turning one."""
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")) or "dangvan",
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": "-c random_page_cost=1.1 -c jit=off"} | dict(parse_qsl(parts.query)),
-    }
-
-
 DATABASES = {
-    "default": _database(os.environ["DATABASE_URL"])
+    "default": database_of(os.environ["DATABASE_URL"], DANGVAN_HOME)
     if os.environ.get("DATABASE_URL")
-    else _sqlite(DANGVAN_HOME / "dangvan.sqlite3")
+    else sqlite_at(DANGVAN_HOME / "dangvan.sqlite3", DANGVAN_HOME)
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
@@ -356,36 +315,32 @@ CONTENT_SECURITY_POLICY = {
 
 
 # Letters out. Without a mail server they are files in the data folder, for an operator to look at.
-def _mail(url: str) -> dict[str, Any]:
-    parts = urlsplit(url)
-    if parts.scheme not in {"smtp", "smtp+tls", "smtps"}:
-        raise ImproperlyConfigured("EMAIL_URL: begin it with smtp://, smtp+tls:// or smtps://")
-    return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "EMAIL_HOST": parts.hostname or "localhost",
-        "EMAIL_PORT": parts.port or {"smtp": 25, "smtp+tls": 587, "smtps": 465}[parts.scheme],
-        "EMAIL_HOST_USER": unquote(parts.username or ""),
-        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
-        "EMAIL_USE_SSL": parts.scheme == "smtps",
-        "EMAIL_TIMEOUT": 20,
-    }
-
-
 if os.environ.get("EMAIL_URL"):
-    globals().update(_mail(os.environ["EMAIL_URL"]))
+    globals().update(letters_out(os.environ["EMAIL_URL"]))
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DANGVAN_HOME / "mail"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get(
     "DANGVAN_MAIL_FROM", f"Đăng Văn <khong-tra-loi@{urlsplit(BASE_URL).hostname or 'localhost'}>"
 )
+# Letters in; messages to telephones.
+globals().update(
+    letters_in(os.environ.get("DANGVAN_MAILBOX", ""), os.environ.get("DANGVAN_MAILBOX_ADDRESS", ""))
+)
+globals().update(
+    gateway(os.environ.get("DANGVAN_GATEWAY_URL", ""), os.environ.get("DANGVAN_GATEWAY_SECRET", ""))
+)
 
+# As lines, or as JSON objects for a collector.
+_FORMATTERS = {"": "DiscreetFormatter", "line": "DiscreetFormatter", "json": "DiscreetJson"}
+_log_format = os.environ.get("DANGVAN_LOG_FORMAT", "line")
+if _log_format not in _FORMATTERS:
+    raise ImproperlyConfigured(f"DANGVAN_LOG_FORMAT={_log_format!r}: say line or json")
 # Logs go to standard error, one line an event. Nothing here is given a request: nothing can print an address.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "dangvan.website.logs.DiscreetFormatter", "whole_errors": DEBUG}},
+    "formatters": {"line": {"()": f"dangvan.website.logs.{_FORMATTERS[_log_format]}", "whole_errors": DEBUG}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("DANGVAN_LOG_LEVEL", "INFO").upper()},
     "loggers": {
@@ -397,3 +352,11 @@ LOGGING = {
     },
 }
 LOGGING_CONFIG = "logging.config.dictConfig"
+
+# Figures for Prometheus: only where asked for, only to whoever shows the token.
+DANGVAN_METRICS = _flag("DANGVAN_METRICS")
+DANGVAN_METRICS_TOKEN = os.environ.get("DANGVAN_METRICS_TOKEN", "")
+if DANGVAN_METRICS and len(DANGVAN_METRICS_TOKEN) < 16:
+    raise ImproperlyConfigured("DANGVAN_METRICS=1: set DANGVAN_METRICS_TOKEN, 16 letters at least")
+if DANGVAN_METRICS and find_spec("prometheus_client") is None:
+    raise ImproperlyConfigured("DANGVAN_METRICS=1: install prometheus-client, or take the variable away")

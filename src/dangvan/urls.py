@@ -13,6 +13,8 @@ from dangvan.website import errors, health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive),
     path("readyz", health.ready),
+    path("metrics", health.metrics),
+    path("api/", include("dangvan.api.urls")),
     path("log/", include(("dangvan.website.record.urls_files", "record_files"))),
 ]
 urlpatterns += i18n_patterns(

@@ -13,5 +13,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return commands.run(list(sys.argv[1:] if arguments is None else arguments))
 
 
+def command() -> int:
+    """The same, as a process of its own."""
+    from nhip.cli.starting import SCANS, leave_out_what_no_kernel_uses
+
+    if len(sys.argv) > 1 and sys.argv[1] in SCANS:
+        leave_out_what_no_kernel_uses()
+    return main()
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command())

@@ -28,6 +28,17 @@ WITHOUT_EVENT: dict[str, str] = {
         "part of erasing in cases, which records the proposal and the tombstone",
     ),
     "reports.reseal_contacts": "the same contact data under another key",
+    **dict.fromkeys(
+        tuple(
+            f"alerts.{name}"
+            for name in (
+                *("ask_to_follow", "confirm_follow", "drop_follow", "set_language", "stop_following"),
+                *("send_confirmation", "queue_digests", "send_digests"),
+                *("forget_unconfirmed", "forget_sent_codes"),
+            )
+        ),
+        "who wants to hear of what is their own affair: no record, public or private, knows",
+    ),
     "reports.sweep_photos": "files that no row names; what rows say stays",
 }
 #: Actions that ask no policy, each with its reason.

@@ -18,11 +18,11 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 
 from dangvan.cases.models import Case
-from dangvan.hotspots import actions, childprocess, gathering, queries, tasks
+from dangvan.hotspots import actions, gathering, queries, tasks
 from dangvan.hotspots.actions import running
 from dangvan.hotspots.models import Hotspot, Memory, Run
 from dangvan.hotspots.types import Cadence, Clock, RunState
-from dangvan.kernel import clock
+from dangvan.kernel import childprocess, clock
 from tests.hotspots.conftest import CLOCK
 from tests.small_city import SmallCity, later
 
@@ -83,7 +83,7 @@ def test_a_failed_look_leaves_its_record_and_changes_nothing_else(
     city: SmallCity, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: str, problem: str
 ) -> None:
     (tmp_path / "broken_analysis.py").write_text(code, encoding="utf-8")
-    monkeypatch.setattr(childprocess, "_MODULE", "broken_analysis")
+    monkeypatch.setattr(running, "ANALYSIS", "broken_analysis")
     monkeypatch.setattr(childprocess, "_surroundings", lambda: {"PYTHONPATH": str(tmp_path)})
     city.say()
     with override_settings(HOTSPOTS_MINUTES=0.01):

@@ -8,8 +8,7 @@ import threading
 
 import pytest
 
-from dangvan.hotspots import childprocess
-from dangvan.kernel import stopping
+from dangvan.kernel import childprocess, stopping
 
 
 def test_an_analysis_doesnt_keep_its_worker_from_stopping() -> None:
@@ -18,7 +17,7 @@ def test_an_analysis_doesnt_keep_its_worker_from_stopping() -> None:
     threading.Timer(0.1, stopping.ask).start()
     try:
         with pytest.raises(childprocess.AnalysisFailed, match="killed"):
-            childprocess._end_of(process)
+            childprocess._end_of(process, 1)
     finally:
         stopping.begin()
         process.kill()

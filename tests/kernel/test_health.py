@@ -13,6 +13,7 @@ from django.test import RequestFactory
 from django_tasks import task
 
 from dangvan.kernel import clock, health, outbox
+from dangvan.kernel.mail import MailNotSent
 from dangvan.kernel.models import OutboxMessage, WorkerPulse
 from dangvan.website import health as pages
 
@@ -107,3 +108,35 @@ def test_without_a_database_only_that_is_said(monkeypatch: pytest.MonkeyPatch) -
 def test_missing_migrations_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health.MigrationExecutor, "migration_plan", lambda *_: ["kernel.0002"])
     assert ready()[1]["problems"] == ["migrations"]
+
+
+def refused(minutes: int) -> None:
+    """A letter that the mail server has not taken for so long; its next try lies ahead."""
+    outbox.after_commit("test.letter", case="7")
+    OutboxMessage.objects.filter(attempts=0).update(
+        attempts=3,
+        last_error=MailNotSent.__name__,
+        created_at=clock.now() - timedelta(minutes=minutes),
+        next_try_at=clock.now() + timedelta(hours=1),
+    )
+
+
+def test_a_mail_server_that_takes_no_letter_is_named() -> None:
+    refused(20)
+    status, body = ready()
+    assert (status, body["problems"]) == (503, ["mail"])
+    assert body["outbox_waits_seconds"] == 0
+
+
+def test_a_mail_server_that_was_away_for_a_moment_is_not_named() -> None:
+    refused(5)
+    assert ready()[0] == 200
+
+
+def test_one_mailbox_that_puts_us_off_while_others_take_letters_is_not_named() -> None:
+    refused(20)
+    outbox.after_commit("test.letter", case="8")
+    OutboxMessage.objects.filter(attempts=0).update(attempts=1, delivered_at=clock.now())
+    assert ready()[0] == 200
+    OutboxMessage.objects.exclude(delivered_at=None).update(delivered_at=clock.now() - timedelta(hours=1))
+    assert ready()[1]["problems"] == ["mail"]

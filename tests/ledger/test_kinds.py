@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from dangvan.ledger.kinds import ACT, KINDS, REST, Kind
+from dangvan.ledger.kinds import ACT, KINDS, PRACTICE_PLAN, REST, Kind
 from dangvan.ledger.leaves import SEALED_FIELDS
 
 PUBLIC = [kind for kind in KINDS.values() if kind.public]
@@ -18,7 +18,14 @@ MAY_STAND_PLAIN = re.compile(
 #: Of rules, maps and the log itself everything is public.
 RULES = ("organisations.", "places.", "log.")
 #: A confirmed hot spot is a place and a topic: it names areas only where at least five people spoke.
-OF_MANY = {"hotspot.confirmed": {"topic", "areas"}}
+#: A review's document is public, word for word: its fingerprint is what can be checked against it.
+#: A plan to measure stands whole; its answer names the plan by its fingerprint and says a share, no count.
+OF_MANY = {
+    "hotspot.confirmed": {"topic", "areas"},
+    "review.published": {"sha256"},
+    "practice.plan_registered": set(PRACTICE_PLAN),
+    "practice.assessed": {"sha256", "ratio", "low", "high"},
+}
 
 
 def named(kinds: list[Kind]) -> pytest.MarkDecorator:

@@ -29,8 +29,11 @@ from tests.ledger.acts import BY, CLOCK, actor, leaves_of, moment_of, scene_of, 
 from tests.small_city import SmallCity, later
 
 PEOPLE_DO = {name: (make, act) for name, make, act in what_people_do()}
-#: Kinds that no action on cases leaves: rules, maps, hot spots, the log itself; they have tests of their own.
-ELSEWHERE = re.compile(r"(organisations|places|log|hotspot)\.|contact\.refused_look")
+#: Kinds that no action on cases leaves: rules, maps, the log itself, what bodies do beside cases; they have
+#: tests of their own.
+ELSEWHERE = re.compile(
+    r"(organisations|places|log|hotspot|session|directive|task|visit|practice|review)\.|contact\.refused_look"
+)
 #: What a plain field may hold: codes, days, numbers, yes or no.
 CODE = re.compile(r"[a-z0-9][a-z0-9._*-]{0,59}\Z", re.ASCII)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)

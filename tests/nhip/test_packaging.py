@@ -111,7 +111,7 @@ def test_the_wheel_holds_the_library_and_nothing_of_the_platform(wheel: Path) ->
         (metadata,) = (name for name in names if name.endswith("METADATA"))
         (scripts,) = (name for name in names if name.endswith("entry_points.txt"))
         said = packed.read(metadata).decode()
-        assert "nhip = nhip.__main__:main" in packed.read(scripts).decode()
+        assert "nhip = nhip.__main__:command" in packed.read(scripts).decode()
     source = {path.relative_to(ROOT / "src").as_posix() for path in (ROOT / "src/nhip").rglob("*.py")}
     assert source <= set(names)
     assert {name.split("/")[0] for name in names} == {"nhip", f"nhip-{nhip.__version__}.dist-info"}

@@ -135,7 +135,7 @@ def test_a_withdrawn_report_takes_nothing_more_and_leaves_the_public(
         photo = actions.release_photo(by=OFFICER, photo=queries.photo_by_uid(photo.uid))
     public = queries.public_path(photo)
     assert public is not None
-    assert public.read_bytes() == queries.private_path(photo).read_bytes()
+    assert public.read_bytes() not in (b"", queries.private_path(photo).read_bytes())
     with django_capture_on_commit_callbacks(execute=True):
         report = actions.mark_withdrawn(by=holder(report), report=report, reason="Đã sửa xong rồi.")
     assert not public.exists()

@@ -82,6 +82,7 @@ def test_a_wrong_value_is_refused_by_its_name(tmp_path: Path) -> None:
     for name, value in (
         ("DATABASE_URL", "mysql://x"),
         ("EMAIL_URL", "mail.example"),
+        ("DANGVAN_MAILBOX", "mail.example"),
         ("DANGVAN_DEBUG", "perhaps"),
     ):
         ran = subprocess.run(

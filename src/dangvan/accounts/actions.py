@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dangvan.accounts import policies
-from dangvan.accounts.models import Delegation, Membership, User
+from dangvan.accounts.models import ChannelKey, Delegation, Membership, User
+from dangvan.accounts.queries import key_digest
 from dangvan.kernel import clock, outbox
 from dangvan.kernel.actor import Actor, Role
 from dangvan.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from dangvan.kernel.folding import clean_line
+from dangvan.kernel.ids import new_secret
 from dangvan.ledger.actions import record
 
 if TYPE_CHECKING:
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
 
 #: Longer than this, the seat is not lent but given: by a membership.
 LONGEST_DELEGATION = timedelta(days=184)
+#: Channels by which programs hand in reports; the others have doors of their own.
+KEY_CHANNELS = frozenset({"api", "counter", "hotline", "open311"})
+LONGEST_KEY = timedelta(days=731)
 
 
 def create_officer(
@@ -70,6 +76,87 @@ def ask_password_letter(*, by: Actor, user_id: int) -> None:
             raise NotFound(_("Tài khoản này không có địa chỉ thư."))
         outbox.after_commit("accounts.password_letter", user=str(user.pk))
         record("user.password_letter_asked", user.subject, by=by, user=user.pk)
+
+
+def renew_calendar_key(*, by: Actor) -> str:
+    """A new key for the officer's own calendar; addresses with the former one answer nothing any more. The
+    key itself is kept nowhere.
+    """
+    if not policies.may_have_calendar(by) or by.user_id is None:
+        raise NotAllowed(_("Chỉ cán bộ mới có lịch riêng."))
+    key = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        user = _locked_user(by.user_id)
+        user.calendar_key = key_digest(key)
+        user.save(update_fields=["calendar_key"])
+        record("user.calendar_key_set", user.subject, by=by, user=user.pk)
+    return key
+
+
+def make_channel_key(
+    *, by: Actor, organisation_id: int, channel: str, name: str, days: int = 365
+) -> tuple[ChannelKey, str]:
+    """A key and its secret, which is shown this once and kept nowhere."""
+    _require_keys(by, organisation_id)
+    called = clean_line(name)[:120]
+    if channel not in KEY_CHANNELS:
+        raise Invalid(_("Kênh này không dùng khóa."), {"channel": _("Chọn một kênh trong danh sách.")})
+    if not called or not 1 <= days <= LONGEST_KEY.days:
+        raise Invalid(
+            _("Hãy ghi tên nơi dùng khóa và số ngày dùng được, nhiều nhất hai năm."),
+            {"name": _("Ghi tên nơi dùng khóa.")},
+        )
+    secret = f"dv_{new_secret(8)}_{new_secret(32)}"
+    today = clock.today()
+    with transaction.atomic():
+        key = ChannelKey.objects.create(
+            organisation_id=organisation_id, channel=channel, name=called, prefix=secret[3:11],
+            secret_hash=key_digest(secret), made_on=today, ends_on=today + timedelta(days=days),
+        )  # fmt: skip
+        record(
+            "channel_key.made", key.uid, by=by, first=True, organisation=organisation_id, channel=channel
+        )  # fmt: skip
+    return key, secret
+
+
+def rotate_channel_key(
+    *, by: Actor, key: ChannelKey, grace_days: int = 7, days: int = 365
+) -> tuple[ChannelKey, str]:
+    """A new key like this one, which goes on opening for the days of grace, so that nothing is refused
+    meanwhile.
+    """
+    _require_keys(by, key.organisation_id)
+    with transaction.atomic():
+        old = ChannelKey.objects.select_for_update().get(pk=key.pk)
+        until = min(old.ends_on, clock.today() + timedelta(days=max(0, grace_days)))
+        if old.revoked_on is not None or old.ends_on <= clock.today():
+            raise Conflict(_("Khóa này đã hết hiệu lực. Hãy cấp khóa mới."))
+        made = make_channel_key(
+            by=by, organisation_id=old.organisation_id, channel=old.channel, name=old.name, days=days
+        )
+        old.ends_on = until
+        old.save(update_fields=["ends_on"])
+        record(
+            "channel_key.shortened", old.uid, by=by, organisation=old.organisation_id, until=until.isoformat()
+        )
+    return made
+
+
+def revoke_channel_key(*, by: Actor, key: ChannelKey) -> ChannelKey:
+    """From now on it opens nothing; what came in by it stays."""
+    _require_keys(by, key.organisation_id)
+    with transaction.atomic():
+        old = ChannelKey.objects.select_for_update().get(pk=key.pk)
+        if old.revoked_on is None:
+            old.revoked_on = clock.today()
+            old.save(update_fields=["revoked_on"])
+            record("channel_key.revoked", old.uid, by=by, organisation=old.organisation_id)
+    return old
+
+
+def _require_keys(by: Actor, organisation_id: int) -> None:
+    if not policies.may_keep_channel_keys(by, organisation_id):
+        raise NotAllowed(_("Chỉ thủ trưởng cơ quan hoặc người vận hành được cấp và thu hồi khóa."))
 
 
 def grant_membership(

@@ -14,6 +14,8 @@ class User(AbstractUser):
 
     display_name = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=5, default="vi")
+    #: SHA-256 of the key in the address of this officer's calendar; empty while there is none.
+    calendar_key = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     #: The subject of this officer's events in the private audit trail.
     subject = models.UUIDField(default=new_id, unique=True, editable=False)
 
@@ -67,3 +69,24 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.giver} → {self.taker}"
+
+
+class ChannelKey(models.Model):
+    """What lets a program hand in reports for people: for one channel of one body, until a day. The secret is
+    kept nowhere; of it stands a keyed hash.
+    """
+
+    uid = models.UUIDField(default=new_id, unique=True, editable=False)
+    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="keys")
+    channel = models.CharField(max_length=10)
+    name = models.CharField(max_length=120)
+    #: The part of the secret by which its owner knows it again; opens nothing.
+    prefix = models.CharField(max_length=8, unique=True)
+    secret_hash = models.CharField(max_length=64, unique=True, editable=False)
+    made_on = models.DateField()
+    #: The first day on which it opens nothing any more.
+    ends_on = models.DateField()
+    revoked_on = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dangvan.kernel.actor import Actor, Role
+from dangvan.kernel.actor import Actor, ActorKind, Role
 from dangvan.organisations import queries as organisations
 
 #: Roles a head gives in the own body; a head of a body above may also appoint its head.
@@ -71,3 +71,13 @@ def _heads_above(actor: Actor, organisation_id: int) -> bool:
 
 def _headed_by(actor: Actor) -> frozenset[int]:
     return frozenset(s.organisation_id for s in actor.seats if s.role is Role.HEAD and s.lent_by is None)
+
+
+def may_have_calendar(actor: Actor) -> bool:
+    """Officers with a seat, each for themselves."""
+    return actor.kind is ActorKind.OFFICER and bool(actor.seats)
+
+
+def may_keep_channel_keys(actor: Actor, organisation_id: int) -> bool:
+    """The head of the body in whose name reports come in, one above it, or the operator."""
+    return actor.is_system or _operates(actor) or _heads(actor, organisation_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from datetime import date
 
@@ -10,9 +11,9 @@ from django.db.models import BigIntegerField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from dangvan.accounts.models import Delegation, Membership, User
+from dangvan.accounts.models import ChannelKey, Delegation, Membership, User
 from dangvan.accounts.policies import LENDABLE
-from dangvan.accounts.types import DelegationInfo, MailBox, MembershipInfo, OfficerInfo
+from dangvan.accounts.types import ChannelKeyCard, DelegationInfo, MailBox, MembershipInfo, OfficerInfo
 from dangvan.kernel import clock
 from dangvan.kernel.actor import Actor, ActorKind, Role, Seat
 from dangvan.kernel.errors import NotFound
@@ -32,6 +33,45 @@ def actor_for(user: User, *, on: date | None = None) -> Actor:
 def actor_for_id(user_id: int, *, on: date | None = None) -> Actor:
     """The same for whoever holds only the number: jobs and commands."""
     return actor_for(_user(user_id), on=on)
+
+
+def key_digest(key: str) -> str:
+    """What is kept of a key that an address carries."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def channel_key(secret: str) -> ChannelKeyCard | None:
+    """The key that this secret is, if it opens anything today. Found by its hash alone, so that the time it
+    takes says nothing of how near a guess is.
+    """
+    found = ChannelKey.objects.filter(secret_hash=key_digest(secret)).first() if secret else None
+    card = _key_card(found) if found else None
+    return card if card and card.opens_on(clock.today()) else None
+
+
+def channel_keys(organisation_id: int | None = None) -> list[ChannelKeyCard]:
+    """All keys of a body, or of all, the latest first."""
+    found = ChannelKey.objects.order_by("-made_on", "-pk")
+    if organisation_id is not None:
+        found = found.filter(organisation_id=organisation_id)
+    return [_key_card(one) for one in found]
+
+
+def _key_card(one: ChannelKey) -> ChannelKeyCard:
+    return ChannelKeyCard(
+        one.pk, one.uid, one.name, one.prefix, one.channel, one.organisation_id, one.made_on, one.ends_on,
+        one.revoked_on,
+    )  # fmt: skip
+
+
+def actor_by_calendar_key(key: str) -> Actor | None:
+    """Whose calendar the key opens, as who they are today; nobody for a key that was renewed."""
+    user = User.objects.filter(calendar_key=key_digest(key), is_active=True).first() if key else None
+    return actor_for(user) if user else None
+
+
+def has_calendar(user_id: int) -> bool:
+    return User.objects.filter(pk=user_id).exclude(calendar_key="").exists()
 
 
 def officer(user_id: int) -> OfficerInfo:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from dangvan.kernel.actor import Role
 
@@ -45,3 +46,21 @@ class MailBox:
     address: str
     name: str
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelKeyCard:
+    """A key as those who may read it are shown it; never its secret."""
+
+    id: int
+    uid: UUID
+    name: str
+    prefix: str
+    channel: str
+    organisation_id: int
+    made_on: date
+    ends_on: date
+    revoked_on: date | None
+
+    def opens_on(self, day: date) -> bool:
+        return day < self.ends_on and self.revoked_on is None

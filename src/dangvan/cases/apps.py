@@ -8,9 +8,11 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the worker know this app's clock jobs and messages, and others its figures."""
-        from dangvan.cases import tasks  # noqa: F401
+        from dangvan.cases import naming, tasks  # noqa: F401
         from dangvan.cases.figures.measures import register_measures
         from dangvan.cases.search import schema
+        from dangvan.kernel import references
 
         register_measures()
+        references.register_kind(naming.KIND, naming.resolve)
         schema.keep_installed(self)

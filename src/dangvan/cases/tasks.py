@@ -7,18 +7,23 @@ waiting and no letter is written anew because another failed.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 
 from dangvan.accounts import queries as accounts
-from dangvan.cases import actions, letters
+from dangvan.cases import actions, letters, search
 from dangvan.cases.models import Case, CaseReport
+from dangvan.kernel import clock
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.clock_jobs import every
+from dangvan.kernel.journal import empty_journal
 from dangvan.kernel.outbox import after_commit, handles
+from dangvan.ledger.models import Erasure
 from dangvan.reports.models import Report
+from dangvan.reports.types import Channel
 
 _CLOCK = Actor.system("clock")
 
@@ -54,6 +59,14 @@ TO_HEADS = {
 }
 #: News for whoever works on the case.
 TO_THOSE_AT_WORK = {"case.reopened": "reopened", "report.added": "added", "case.contest_returned": "returned"}
+
+
+@every(minutes=60, name="cases.forget_erased_words")
+def forget_erased_words() -> None:
+    """After an erasure its words still stand in old parts of the search index until these are joined."""
+    if Erasure.objects.filter(done_at__gte=clock.now() - timedelta(minutes=70)).exists():
+        search.forget_deleted()
+        empty_journal()
 
 
 @every(minutes=10, name="cases.escalate")
@@ -134,7 +147,10 @@ def _case_of(reference: dict[str, str]) -> Case:
 
 def _reporters(kind: str, case: Case, reference: dict[str, str]) -> Sequence[tuple[Report, str]]:
     if kind in TO_ONE_REPORTER:
-        return [(Report.objects.get(uid=UUID(reference["report"])), TO_ONE_REPORTER[kind])]
+        report = Report.objects.get(uid=UUID(reference["report"]))
+        # Who wrote a letter gets the receipt in a letter; a second one says nothing more.
+        told = kind == "report.received" and report.channel == Channel.EMAIL
+        return [] if told else [(report, TO_ONE_REPORTER[kind])]
     if kind == "case.merged":
         links, news = CaseReport.objects.filter(original_case=case), "merged"
     elif kind in TO_REPORTERS:

@@ -137,7 +137,11 @@ def _release(matter: Matter) -> None:
     if _may_decide_on_words(matter, case, "waiting"):
         photos = list(Photo.objects.filter(report=report).values_list("uid", flat=True))
         by = officer_of(case.owner_id)
-        actions.release_words(by=by, case=case, report=report, text=report.text, photo_uids=photos)
+        # Drawn pictures have no faces to look for.
+        bare = dict.fromkeys(photos, "")
+        actions.release_words(
+            by=by, case=case, report=report, text=report.text, photo_uids=photos, covers=bare
+        )
 
 
 def _refuse_words(matter: Matter) -> None:

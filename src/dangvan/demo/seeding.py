@@ -20,9 +20,13 @@ from dangvan.demo import bulk, intake
 from dangvan.demo.content.plan import Outcome, plan
 from dangvan.demo.content.streets import Ward
 from dangvan.demo.courses import Matter
+from dangvan.demo.directives import set_up_directives
 from dangvan.demo.hotspots import FEWEST_REPORTS, look_for_hotspots
 from dangvan.demo.life import carry_out
+from dangvan.demo.outreach import set_up_outreach
 from dangvan.demo.people import officer_of, open_accounts
+from dangvan.demo.practices import set_up_practices
+from dangvan.demo.reviews import review_quarters
 from dangvan.demo.show_ward import dress_the_desk, plan_more
 from dangvan.kernel import clock, outbox
 from dangvan.kernel.actor import Actor
@@ -79,6 +83,14 @@ def seed_city(*, recent: int, history: int, tell: Tell | None = None, in_bulk: b
             dress_the_desk(show_ward, now, events, SEED)
             if recent >= FEWEST_REPORTS:
                 look_for_hotspots(now)
+            set_up_outreach(now, show_ward)
+            set_up_directives(now, show_ward)
+            if recent < FEWEST_REPORTS:
+                review_quarters(now)
+        # Outside: what is measured asks whether its plan stands in the record; reviews tell of it.
+        if recent >= FEWEST_REPORTS:
+            set_up_practices(now, show_ward)
+            review_quarters(now)
     return Seeded(len(planned), Case.objects.count(), _receipt_to_try(matters))
 
 

@@ -116,6 +116,10 @@ def ways(actor: Actor, here: str) -> list[Way]:
     """The other pages that these seats open."""
     possible = (
         (True, "hotspots", _("Điểm nóng")),
+        (True, "outreach", _("Tiếp dân")),
+        (True, "directives", _("Chỉ đạo, nhiệm vụ")),
+        (True, "practices", _("Mô hình hay")),
+        (True, "reviews", _("Đánh giá")),
         (actor.has_role_anywhere(Role.HEAD, Role.ARBITER), "team", _("Nhóm")),
         (True, "figures", _("Thống kê")),
         (actor.has_role_anywhere(Role.OFFICER, Role.HEAD), "templates", _("Mẫu trả lời")),

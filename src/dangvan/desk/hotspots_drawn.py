@@ -73,7 +73,7 @@ def chart_of(series: Sequence[DayCount]) -> ObservedChart | None:
 
 
 def _draw(found: Mapping[int, tuple[str, str, str]], *, title: str, accent_words: str) -> AreaMap | None:
-    shapes = [(area, _rings(geometry)) for area, geometry in places.boundaries() if geometry]
+    shapes = [(area, rings_of(geometry)) for area, geometry in places.boundaries() if geometry]
     window = _window([rings for area, rings in shapes if area.id in found])
     if window is None:
         return None
@@ -109,7 +109,8 @@ def _window(shapes: Sequence[Sequence[Ring]]) -> Window | None:
     return west - across, south - up, east + across, north + up
 
 
-def _rings(geometry: Mapping[str, Any]) -> list[Ring]:
+def rings_of(geometry: Mapping[str, Any]) -> list[Ring]:
+    """The rings of a ward's boundary, outer and inner alike, as maps draw them."""
     coordinates = geometry["coordinates"]
     polygons = coordinates if geometry["type"] == "MultiPolygon" else [coordinates]
     return [[(at[0], at[1]) for at in ring] for polygon in polygons for ring in polygon]

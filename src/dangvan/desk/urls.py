@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from dangvan.desk import (
     away,
@@ -36,6 +36,10 @@ urlpatterns = [
     path("diem-nong/<str:reference>/", hotspots_page.hotspot, name="hotspot"),
     path("diem-nong/<str:reference>/hoan-tac/", hotspots_deeds.take_back, name="undo_hotspot_deed"),
     path("diem-nong/<str:reference>/<slug:slug>/", hotspots_deeds.deed, name="hotspot_deed"),
+    path("", include("dangvan.desk.reviews.urls")),
+    path("mo-hinh/", include("dangvan.desk.practices.urls")),
+    path("", include("dangvan.desk.directives.urls")),
+    path("tiep-dan/", include("dangvan.desk.outreach.urls")),
     path("vu-viec/<str:reference>/", case_view.case, name="case"),
     path("vu-viec/<str:reference>/in/", case_view.paper, name="print"),
     path("vu-viec/<str:reference>/<slug:slug>/", deed_view.deed, name="deed"),

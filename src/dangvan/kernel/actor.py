@@ -53,6 +53,11 @@ class Actor:
         return cls(ActorKind.PERSON, holds_report=holds_report, via=via)
 
     @classmethod
+    def channel(cls, via: str) -> Actor:
+        """A program that speaks for people by a key: a hotline's desk, a chat bot, a commune's counter."""
+        return cls(ActorKind.CHANNEL, via=via)
+
+    @classmethod
     def system(cls, via: str) -> Actor:
         return cls(ActorKind.SYSTEM, via=via)
 

@@ -19,6 +19,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from dangvan.kernel import clock, tasks
+from dangvan.kernel.mail import MailNotSent
 from dangvan.kernel.models import OutboxMessage, WorkerPulse
 
 #: What other rooms look after, by the name under which it is told.
@@ -53,6 +54,7 @@ def problems() -> list[str]:
         ("worker", _a_worker_is_alive),
         ("outbox", lambda: not _waits_too_long(oldest_message_due())),
         ("outbox_given_up", lambda: not OutboxMessage.objects.exclude(failed_at=None).exists()),
+        ("mail", _letters_leave),
         ("tasks", lambda: not _waits_too_long(oldest_task_due())),
         ("disk", _has_room),
         *_checks.items(),
@@ -90,6 +92,26 @@ def _figures(found: list[str]) -> dict[str, int]:
         name: int((now - since).total_seconds()) // step * step if since else 0
         for name, since in waits.items()
     }
+
+
+def _letters_leave() -> bool:
+    """No letter was turned away for longer than the limit while none of its kind got through.
+
+    One mailbox that puts us off for hours is no trouble of the service; a mail server that takes nothing is.
+    """
+    since = clock.now() - LONGEST_WAIT
+    kinds = (
+        OutboxMessage.objects.filter(
+            delivered_at=None, failed_at=None, last_error=MailNotSent.__name__, created_at__lt=since
+        )
+        .values_list("kind", flat=True)
+        .distinct()
+    )
+    refused = set(kinds)
+    if not refused:
+        return True
+    got_through = OutboxMessage.objects.filter(kind__in=refused, delivered_at__gt=since)
+    return refused <= set(got_through.values_list("kind", flat=True).distinct())
 
 
 def _waits_too_long(since: datetime | None) -> bool:

@@ -22,6 +22,11 @@ def new_reference() -> str:
     return f"{letters[:4]}-{letters[4:]}"
 
 
+def new_secret(letters: int) -> str:
+    """So many letters, five bits each."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(letters))
+
+
 def clean_reference(text: str) -> str:
     """What a person typed or dictated, in the form in which references are stored."""
     letters = "".join(c for c in text.upper().translate(_CONFUSED) if c in _ALPHABET)

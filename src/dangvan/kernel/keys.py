@@ -11,8 +11,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-#: contact: encrypts contact data; receipt: keys the hash of receipts; draft: keys unfinished forms.
-NAMES = ("contact", "receipt", "draft")
+#: contact: encrypts contact data; receipt: keys the hash of receipts; draft: keys unfinished forms; alerts:
+#: encrypts addresses of followers and signs their links.
+NAMES = ("contact", "receipt", "draft", "alerts")
 
 
 def ensure_all() -> None:

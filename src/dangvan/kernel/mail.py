@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
 
 from dangvan.kernel.folding import clean, clean_line
@@ -33,24 +34,30 @@ class MailNotSent(Exception):
 
 
 def send(
-    *, to: str, subject: str, text: str, html: str, language: str, headers: Mapping[str, str] | None = None
+    *,
+    to: str,
+    subject: str,
+    text: str,
+    html: str,
+    language: str,
+    headers: Mapping[str, str] | None = None,
+    connection: BaseEmailBackend | None = None,
 ) -> None:
     """Hand one letter to the mail server.
 
     `html` may be empty; it may load nothing, so that no server learns who opened it. A caller that may send
-    twice gives a `Message-ID` of its own. Raises MailNotSent to be tried again, Undeliverable where that
-    can't help.
+    twice gives a `Message-ID` of its own; who sends many an open `connection`. Raises MailNotSent to be
+    tried again, Undeliverable where that can't help.
     """
     address = _address(to)
     if _REMOTE.search(html):
         raise ValueError("a letter loads nothing: no image, style sheet or script")
-    host = urlsplit(settings.BASE_URL).hostname or "localhost"
     own = {
-        "Message-ID": f"<{new_id()}@{host}>",
+        "Message-ID": f"<{new_id()}@{host()}>",
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
         "Content-Language": language,
-        "List-Id": f"<thong-bao.{host}>",
+        "List-Id": f"<thong-bao.{host()}>",
     }
     letter = EmailMultiAlternatives(
         subject=clean_line(subject),
@@ -58,6 +65,7 @@ def send(
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[address],
         headers=own | dict(headers or {}),
+        connection=connection,
     )
     if html:
         letter.attach_alternative(html, "text/html")
@@ -77,8 +85,12 @@ def send(
 
 def message_id(*parts: object) -> str:
     """A Message-ID that stays the same when a letter is sent again, so that readers show it once."""
-    host = urlsplit(settings.BASE_URL).hostname or "localhost"
-    return f"<{'.'.join(re.sub(r'[^0-9A-Za-z-]', '-', str(part)) for part in parts)}@{host}>"
+    return f"<{'.'.join(re.sub(r'[^0-9A-Za-z-]', '-', str(part)) for part in parts)}@{host()}>"
+
+
+def host() -> str:
+    """The name under which our letters are numbered."""
+    return urlsplit(settings.BASE_URL).hostname or "localhost"
 
 
 def _address(text: str) -> str:

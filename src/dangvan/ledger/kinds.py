@@ -79,6 +79,12 @@ def _audit(name: str, *inside: str) -> Kind:
     return Kind(name, public=False, body=True, inside=inside)
 
 
+#: An evaluation plan, whole: whoever reads the log can repeat its fingerprint.
+PRACTICE_PLAN = (
+    *("organisation", "what", "sha256", "topic", "method", "step", "first_day", "begins_day", "last_day"),
+    *("treated", "controls", "direction", "level", "washout", "season", "slope", "after_the_fact"),
+)
+
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
@@ -242,6 +248,52 @@ KINDS: dict[str, Kind] = {
         _body("hotspot.reopened", "organisation"),
         _body("hotspot.recalled", "organisation", "reason_code"),
         _body("hotspot.deed_taken_back", "organisation", "what"),
+        # A meeting open to people is a body's act; of fewer than five who came nothing stands plain.
+        _body("visit.recorded", "organisation", "what", "held_day"),
+        _body("visit.held", "organisation", "what", "held_day"),
+        _body("visit.promised", "organisation", "due_day", committed=("text",)),
+        _body("visit.promise_ended", "organisation", "outcome", committed=("text",)),
+        _body("visit.deed_taken_back", "organisation", "what"),
+        # What was directed and who owes it; hidden where the session or task isn't public.
+        _body(
+            "session.recorded", "organisation", "what", "held_day", committed=("title", "number", "sha256")
+        ),
+        _body("directive.added", "organisation", committed=("session", "quotation")),
+        _body("directive.linked", "organisation", committed=("upper",)),
+        _body("directive.unlinked", "organisation", committed=("upper",)),
+        _body("directive.taken_back", "organisation"),
+        _body(
+            "task.set",
+            "organisation",
+            "to_organisation",
+            "due_day",
+            committed=("title", "result", "directive"),
+        ),
+        _body("task.assigned", "organisation", "to_organisation"),
+        _body("task.changed", "organisation", "due_day", committed=("title", "result", "reason")),
+        _body("task.progress_told", "organisation", committed=("text", "percent")),
+        _body("task.reported_done", "organisation", committed=("text",)),
+        _body("task.confirmed", "organisation"),
+        _body("task.sent_back", "organisation", committed=("reason",)),
+        _body("task.cancelled", "organisation", committed=("reason",)),
+        _body("task.extension_asked", "organisation", "due_day", committed=("reason",)),
+        _body("task.extension_decided", "organisation", "outcome", "due_day", committed=("reason",)),
+        _body("task.measured", "outcome", committed=("value", "numerator", "denominator")),
+        _body("task.evidence_released", "organisation", committed=("sha256", "link")),
+        _body("task.evidence_hidden", "organisation"),
+        _body("task.climbed", "to_organisation", "level", "cause"),
+        # A model is a body's own work. What shall be measured of it stands here before anybody looks at it.
+        _body("practice.registered", "organisation", "what", committed=("title",)),
+        _body("practice.changed", "organisation", committed=("text",)),
+        _body("practice.moved", "organisation", "what", "outcome", committed=("reason",)),
+        _body("practice.move_taken_back", "organisation", "what"),
+        _body("practice.evidence_added", "organisation", "what", committed=("title",)),
+        _body("practice.evidence_removed", "organisation", "what"),
+        _body("practice.copied", "organisation", "what"),
+        _body("practice.plan_registered", *PRACTICE_PLAN),
+        _body("practice.assessed", "organisation", "sha256", "outcome", "ratio", "low", "high", "cause"),
+        # A review's document stands at its page; the log holds its fingerprint, whatever later version comes.
+        _body("review.published", "organisation", "first_day", "last_day", "number", "sha256"),
         _body("log.policy_set", "sha256", "valid_from"),
         _body("log.resumed", "size", "reason"),
         _body("log.key_set", "use", "key", "valid_from"),
@@ -272,12 +324,42 @@ KINDS: dict[str, Kind] = {
         _audit("hotspot.passed_on", "organisation"),
         _audit("hotspot.alerted", "organisation"),
         _audit("hotspot.numbers_told"),
+        _audit("visit.heard", "organisation"),
+        _audit("visit.point_linked", "organisation"),
+        _audit("visit.promise_linked", "organisation"),
+        _audit("coverage.looked_for", "reports", "problem"),
+        _audit("coverage.ages_imported", "areas"),
+        _audit("suggestion.read", "count"),
+        _audit("suggestion.decided", "suggestion", "state"),
+        _audit("task.blocked", "other"),
+        _audit("task.unblocked", "other"),
+        _audit("task.linked", "what"),
+        _audit("task.unlinked", "what"),
+        _audit("practice.assessment_failed", "problem"),
+        _audit("review.opened", "organisation", "first_day", "last_day"),
+        _audit("review.computed"),
+        _audit("review.figures_asked", "organisation"),
+        _audit("review.figures_taken", "organisation"),
+        _audit("review.written", "organisation", "section"),
+        _audit("review.task_set", "organisation", "task"),
+        _audit("review.task_dropped", "organisation", "task"),
+        _audit("review.sent", "organisation", "until"),
+        _audit("review.commented", "organisation", "comment"),
+        _audit("review.comment_answered", "organisation", "comment"),
+        _audit("review.comments_closed", "organisation"),
+        _audit("review.signed", "organisation", "version", "sha256"),
+        _audit("review.signature_taken_back", "organisation", "version"),
+        _audit("review.correction_begun", "organisation", "reason"),
         _audit("membership.granted", "user", "organisation", "role"),
         _audit("membership.ended", "user", "organisation", "role"),
         _audit("delegation.given", "user", "to_user", "until"),
         _audit("delegation.ended", "user", "to_user"),
         _audit("user.created", "user"),
         _audit("user.password_letter_asked", "user"),
+        _audit("user.calendar_key_set", "user"),
+        _audit("channel_key.made", "organisation", "channel"),
+        _audit("channel_key.shortened", "organisation", "until"),
+        _audit("channel_key.revoked", "organisation"),
         _audit("reports.imported", "source", "count"),
     )
 }

@@ -28,6 +28,8 @@ LONGEST_SIDE = 1600
 #: Of a photo as pages show it; the whole is one tap away.
 SMALL_SIDE = 480
 JPEG_QUALITY = 82
+#: Of the copy that everyone may see; encoded once more, it is never the file that was kept.
+RELEASED_QUALITY = 80
 ADDITIONS_TO_REPORT = 50
 
 DRAFT_LIFE = timedelta(days=3)

@@ -9,14 +9,16 @@ from __future__ import annotations
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 
 from dangvan.kernel.disk import sync_folder
+from dangvan.reports import limits
 
 FOLDER = "photos"
 _UNFINISHED = ".part"
@@ -77,6 +79,16 @@ def old_files(root: Path, age: timedelta, folder: str = FOLDER) -> Iterator[str]
                 yield path.relative_to(root).as_posix()
         except FileNotFoundError:
             continue
+
+
+def sweep(root: Path, folder: str, named: Callable[[Sequence[str]], set[str]]) -> int:
+    """Throw away old files below `root`/`folder` that are not among `named(names)`; how many."""
+    rest, removed = iter(old_files(root, limits.ORPHAN_AGE, folder)), 0
+    while names := list(islice(rest, limits.ROWS_AT_ONCE)):
+        for name in sorted(set(names) - named(names)):
+            remove(root, name)
+            removed += 1
+    return removed
 
 
 def _make_folder(path: Path) -> None:

@@ -112,6 +112,8 @@ class Photo(models.Model):
     added_at = models.DateTimeField()
     #: Path below HOME/media/public once an officer released it.
     released_file = models.CharField(max_length=120, blank=True)
+    #: What of it is covered in that copy, in fields of `redaction.covers`.
+    covers = models.CharField(max_length=400, blank=True)
 
     def __str__(self) -> str:
         return str(self.uid)

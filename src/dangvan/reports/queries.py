@@ -41,6 +41,16 @@ def report_by_uid(uid: UUID) -> Report:
     return report
 
 
+def receipt_is_known(code: str) -> Report | None:
+    """The report that a code already opens; None where there is none yet."""
+    return Report.objects.filter(receipt_hash=receipts.hash_of(code)).first()
+
+
+def is_known(source: str, source_id: str) -> bool:
+    """Whether what a channel calls so is a report already."""
+    return Report.objects.filter(source=source, source_id=source_id).exists()
+
+
 def additions_to(reports: Iterable[Report]) -> list[Addition]:
     """What was added to these reports, oldest first."""
     return list(Addition.objects.filter(report__in=list(reports)).order_by("added_at", "id"))

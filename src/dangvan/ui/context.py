@@ -32,6 +32,9 @@ WAYS: tuple[tuple[_StrPromise, str], ...] = (
 LESSER_WAYS: tuple[tuple[_StrPromise, str], ...] = (
     (_("Mọi vụ việc công khai"), "website:cases"),
     (_("Điểm nóng"), "website:hotspots"),
+    (_("Mô hình hay"), "website:practices"),
+    (_("Tiếp dân, đối thoại"), "website:meetings"),
+    (_("Chỉ đạo, nhiệm vụ"), "website:directives"),
     (_("Lĩnh vực và thời hạn"), "website:topics"),
     (_("Sổ ghi công khai"), "website:record"),
     (_("Quyền riêng tư"), "website:privacy"),

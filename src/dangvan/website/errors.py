@@ -7,10 +7,12 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views import defaults
 from django.views.defaults import bad_request as plain_bad_request
-from django.views.defaults import page_not_found, permission_denied, server_error
+from django.views.defaults import permission_denied
 
 __all__ = [
     "bad_request",
@@ -26,6 +28,8 @@ TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
+    if _is_program(request):
+        return _problem(413, _("Lần gửi này nặng quá. Chưa có gì được ghi nhận."))
     return render(request, "413.html", status=413)
 
 
@@ -37,6 +41,8 @@ def not_this_way(request: HttpRequest, allowed: str) -> HttpResponse:
 
 
 def unreadable(request: HttpRequest) -> HttpResponse:
+    if _is_program(request):
+        return _problem(400, _("Không đọc được lần gửi này. Chưa có gì được ghi nhận."))
     return render(request, "400.html", status=400)
 
 
@@ -44,4 +50,29 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A body beyond the walls of settings gets the page that says so; anything else the general one."""
     if isinstance(exception, TOO_MUCH):
         return too_large(request)
+    if _is_program(request):
+        return unreadable(request)
     return plain_bad_request(request, exception)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if _is_program(request):
+        return _problem(404, _("Không có địa chỉ này."))
+    return defaults.page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    if _is_program(request):
+        return _problem(500, _("Hệ thống gặp lỗi. Điều đã ghi nhận vẫn còn; hãy gửi lại sau ít phút."))
+    return defaults.server_error(request)
+
+
+def _is_program(request: HttpRequest) -> bool:
+    """Whoever asks below `/api/` reads no pages."""
+    return request.path_info.startswith("/api/")
+
+
+def _problem(status: int, title: str) -> HttpResponse:
+    """As RFC 9457 says it."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": "", "fields": {}}
+    return JsonResponse(body, status=status, content_type="application/problem+json")

@@ -18,7 +18,7 @@ from dangvan.reports.photos import small_copy
 from dangvan.website.speaking import cookies
 
 #: A file comes from a person or a body: nothing in it may run or lead anywhere, whatever it claims to be.
-_SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
+SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
 @require_safe
@@ -56,7 +56,7 @@ def respond(seen: SeenFile, *, small: bool = False) -> HttpResponse:
     disposition = "attachment" if seen.content_type == "application/pdf" else "inline"
     response = HttpResponse(content, content_type=seen.content_type)
     response.headers["Content-Disposition"] = f'{disposition}; filename="{seen.name}"'
-    response.headers["Content-Security-Policy"] = _SANDBOX
+    response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "public, max-age=60" if seen.in_public else "private, no-store"
     return response

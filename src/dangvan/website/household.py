@@ -21,11 +21,14 @@ from types import FrameType
 GRACE_SECONDS = 6.0
 #: How long the web server may take until it answers for the first time.
 START_SECONDS = 60.0
+#: How long a web process and the one that takes over from it run side by side: the new one must have loaded.
+OVERLAP_SECONDS = 10.0
 #: A worker or signer that ends is started again, but not faster than this.
 PAUSE_SECONDS = 5.0
 
 WEB_FAILED = "Máy chủ web đã dừng: xem các dòng ở trên.\nThe web server ended: see the lines above."
 STOPPING = (signal.SIGINT, signal.SIGTERM)
+HEEDED = (*STOPPING, signal.SIGHUP)
 #: Children that are started again when they end; without the web server all end.
 _RESTARTED = ("signer", "worker", "companion")
 
@@ -47,12 +50,15 @@ class Household:
     beside: str = ""
     companion: int = 0
     stop: threading.Event = field(default_factory=threading.Event)
+    #: Whether somebody asked for new processes of the code as it is now (SIGHUP).
+    renew: threading.Event = field(default_factory=threading.Event)
     started: dict[str, float] = field(default_factory=dict)
 
     def heed_signals(self) -> None:
         for name in STOPPING:
             signal.signal(name, self._wish_to_stop)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+        signal.signal(signal.SIGHUP, self._wish_to_renew)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, HEEDED)
 
     @property
     def children(self) -> list[int]:
@@ -66,6 +72,7 @@ class Household:
             *("--host", self.host, "--port", str(self.port), "--workers", str(self.workers)),
             *("--blocking-threads", "2", "--no-ws", "--no-access-log", "--log-level", "warning"),
             *("--workers-kill-timeout", "5", "--respawn-failed-workers"),
+            *("--respawn-interval", str(OVERLAP_SECONDS)),
         )
         self._start_again("worker")
         if self.beside:
@@ -87,7 +94,7 @@ class Household:
         Signals wait while the new program starts, so that none is lost in between. Returns only if someone
         wished to stop before that.
         """
-        signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+        signal.pthread_sigmask(signal.SIG_BLOCK, HEEDED)
         if self.stop.is_set():
             return
         os.set_inheritable(keep_open, True)
@@ -108,11 +115,23 @@ class Household:
         while not self.stop.wait(1.0):
             if not _lives(self.web):
                 raise WebServerEnded
+            if self.renew.is_set():
+                self.renew_processes()
             for name in _RESTARTED:
                 child = getattr(self, name)
                 rested = time.monotonic() > self.started.get(name, 0.0) + PAUSE_SECONDS
                 if child and rested and not _lives(child):
                     self._start_again(name)
+
+    def renew_processes(self) -> None:
+        """Let web processes of the code and settings as they are now take over the open port, one after the
+        other; those before finish what they are at. The worker ends after its task and is started again.
+        """
+        self.renew.clear()
+        os.kill(self.web, signal.SIGHUP)
+        if self.worker:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.worker, signal.SIGTERM)
 
     def end(self) -> None:
         """Ask all to stop, and end what is still there after the time of grace."""
@@ -147,6 +166,9 @@ class Household:
         )
         child.returncode = 0  # Popen shall not wait for it: `_lives` does, by its number, in either program
         return child.pid
+
+    def _wish_to_renew(self, _number: int, _frame: FrameType | None) -> None:
+        self.renew.set()
 
     def _wish_to_stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stop.set()

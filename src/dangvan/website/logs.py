@@ -1,7 +1,10 @@
-"""How a log line reads: when, how grave, what. An error keeps where it happened, not the words it carried."""
+"""How a log line reads, as text or as JSON: when, how grave, what. An error keeps where it happened, not the
+words it carried.
+"""
 
 from __future__ import annotations
 
+import json
 import logging
 import traceback
 from datetime import UTC, datetime
@@ -30,3 +33,21 @@ class DiscreetFormatter(logging.Formatter):
             lines = [*traceback.format_tb(error.__traceback__), f"{type(error).__qualname__}\n", *lines]
             error = error.__cause__ or error.__context__
         return "".join(lines).rstrip()
+
+
+class DiscreetJson(DiscreetFormatter):
+    """The same line as one JSON object, for a collector of logs. Only these names ever stand in it: what
+    else a library hangs on a record (a request, its address) stays out.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        told: dict[str, str] = {
+            "time": self.formatTime(record),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            # `formatException` anew: another handler may have left the whole text on the record.
+            told["where"] = self.formatException(record.exc_info)
+        return json.dumps(told, ensure_ascii=False)

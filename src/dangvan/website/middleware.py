@@ -8,6 +8,7 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from dangvan.kernel.limiting import visitor_of
 from dangvan.website.errors import not_this_way, too_large, unreadable
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -36,6 +37,9 @@ class ForgetTheVisitor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2]
+        # Of the address a keyed hash is left, worth something today, in this process, to limits alone.
+        request.visitor = visitor_of(forwarded or request.META.get("REMOTE_ADDR", ""))  # type: ignore[attr-defined]
         for name in WHO_ASKED:
             request.META.pop(name, None)
         request.META["REMOTE_ADDR"] = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from dangvan.website.reading import (
     areas,
@@ -29,6 +29,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("linh-vuc/<str:code>/", topics.topic, name="topic"),
     path("diem-nong/", hotspots.hotspots, name="hotspots"),
     path("diem-nong/<str:reference>/", hotspots.hotspot, name="hotspot"),
+    path("", include("dangvan.website.reviews.urls")),
+    path("", include("dangvan.website.practices.urls")),
+    path("", include("dangvan.website.outreach.urls")),
+    path("", include("dangvan.website.directives.urls")),
+    path("", include("dangvan.website.following.urls")),
     path("cach-hoat-dong/", explained.how_it_works, name="how_it_works"),
     path("rieng-tu/", explained.privacy, name="privacy"),
     path("ban-do-nen/", machines.basemap, name="basemap"),

@@ -20,6 +20,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("hotspots", "nhip.cli.hotspots", "find places and topics with more reports than chance explains"),
     ("scan", "nhip.cli.scan", "one space-time scan of counts with coordinates, every choice yours"),
     ("backtest", "nhip.cli.backtest", "replay history day by day: are the promised alarm rates kept?"),
+    ("effect", "nhip.cli.effect", "did what was begun change the counts? from a plan fixed beforehand"),
 )
 
 

@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 from nhip.errors import BadInput, Notice
 from nhip.hotspots.cube import Cube, cube_from_events
 
+#: The most reports, and the most cells of area, topic and day, that are counted in place: 1 GB each.
+_MOST_IN_PLACE = 250_000_000
+
 
 @dataclass(frozen=True)
 class Columns:
@@ -63,17 +66,23 @@ def cells_sql(
     """
     area, topic, time = (quoted(name) for name in (columns.area, columns.topic, columns.time))
     reports = "COUNT(*)" if columns.weight is None else f"SUM({quoted(columns.weight)})"
+    day = f"CAST({time} AS DATE)"
+    some = "" if columns.weight is None else f" HAVING {reports} > 0"
+    return (
+        f"SELECT {area} AS area, {topic} AS topic, {day} AS day, CAST({reports} AS BIGINT) AS reports "  # noqa: S608
+        f"FROM {relation} WHERE {_kept(columns, since, until)} GROUP BY {area}, {topic}, {day}{some}"
+    )
+
+
+def _kept(columns: Columns, since: date | None, until: date | None) -> str:
+    """The condition under which a report counts, as SQL."""
+    area, topic, time = (quoted(name) for name in (columns.area, columns.topic, columns.time))
     limits = [f"{name} IS NOT NULL" for name in (area, topic, time)]
     if since is not None:
         limits.append(f"CAST({time} AS DATE) >= DATE '{since.isoformat()}'")
     if until is not None:
         limits.append(f"CAST({time} AS DATE) <= DATE '{until.isoformat()}'")
-    day = f"CAST({time} AS DATE)"
-    some = "" if columns.weight is None else f" HAVING {reports} > 0"
-    return (
-        f"SELECT {area} AS area, {topic} AS topic, {day} AS day, CAST({reports} AS BIGINT) AS reports "  # noqa: S608
-        f"FROM {relation} WHERE {' AND '.join(limits)} GROUP BY {area}, {topic}, {day}{some}"
-    )
+    return " AND ".join(limits)
 
 
 def counts_sql(
@@ -126,9 +135,14 @@ def count_parquet(
         connection.execute("SET enable_progress_bar = false")
         try:
             _check_weights(connection, relation, columns)
+            kept = _kept(columns, since, until)
+            every = _total(connection, relation, columns)
+            dense = _counted_in_place(connection, relation, columns, kept, every)
+            if dense is not None:
+                return dense
             cells = cells_sql(relation, columns, since=since, until=until)
             connection.execute(f"CREATE TEMP TABLE cells AS {cells}")
-            return _fetched(connection, _total(connection, relation, columns))
+            return _fetched(connection, every)
         except duckdb.Error as fault:
             raise BadInput(
                 f"The files could not be counted: {str(fault).splitlines()[0]}",
@@ -136,17 +150,62 @@ def count_parquet(
             ) from fault
 
 
+def _named(connection: Any, role: str, table: str) -> tuple[str, ...]:
+    """The names of areas or topics in a table, in order; `areas` or `topics` then tells the place of each."""
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {role}s AS "  # noqa: S608
+        "SELECT raw, name, (row_number() OVER (ORDER BY name) - 1)::INTEGER AS code "
+        f"FROM (SELECT DISTINCT {role} AS raw, CAST({role} AS VARCHAR) AS name FROM {table}) AS found"
+    )
+    found = connection.execute(f"SELECT name FROM {role}s ORDER BY code").fetchall()  # noqa: S608
+    return tuple(name for (name,) in found)
+
+
+def _counted_in_place(
+    connection: Any, relation: str, columns: Columns, kept: str, every: int
+) -> Counts | None:
+    """The counts by adding each report to its cell of a whole array, where that array is not much larger than
+    what the reports fill: grouping tens of millions of cells costs twice as much. None where it is no good.
+    """
+    if columns.weight is not None or not every or every > _MOST_IN_PLACE:
+        return None
+    area, topic, time = (quoted(name) for name in (columns.area, columns.topic, columns.time))
+    connection.execute(
+        f"CREATE TEMP TABLE pairs AS SELECT {area} AS area, {topic} AS topic, MIN({time})::DATE AS first, "  # noqa: S608
+        f"MAX({time})::DATE AS last FROM {relation} WHERE {kept} GROUP BY {area}, {topic}"
+    )
+    first, last = connection.execute("SELECT MIN(first), MAX(last) FROM pairs").fetchone()
+    if first is None:
+        return None
+    names = {role: _named(connection, role, "pairs") for role in ("area", "topic")}
+    shape = (len(names["area"]), len(names["topic"]))
+    days = (last - first).days + 1
+    if shape[0] * shape[1] * days > min(_MOST_IN_PLACE, 4 * every):
+        return None
+    found = connection.execute(
+        f"SELECT ((areas.code::BIGINT * {shape[1]} + topics.code) * {days} "  # noqa: S608
+        f"+ (CAST({time} AS DATE) - DATE '{first.isoformat()}'))::INTEGER AS cell FROM {relation} AS reports "
+        f"JOIN areas ON reports.{area} = areas.raw JOIN topics ON reports.{topic} = topics.raw WHERE {kept}"
+    ).fetchnumpy()
+    counted = np.zeros(shape[0] * shape[1] * days, np.int32)
+    np.add.at(counted, np.asarray(found["cell"], dtype=np.int32), np.int32(1))
+    filled = np.flatnonzero(counted)
+    place, day = np.divmod(filled, np.int64(days))
+    reports = counted[filled].astype(np.int64)
+    return Counts(
+        names["area"],
+        names["topic"],
+        (place // shape[1]).astype(np.int32),
+        (place % shape[1]).astype(np.int32),
+        np.datetime64(first, "D") + day,
+        reports,
+        every - int(reports.sum()),
+    )
+
+
 def _fetched(connection: Any, every: int) -> Counts:
     """The cells as arrays, names as places in a list: no object for each of tens of millions of rows."""
-    names: dict[str, tuple[str, ...]] = {}
-    for role in ("area", "topic"):
-        connection.execute(
-            f"CREATE TEMP TABLE {role}s AS "  # noqa: S608
-            "SELECT raw, name, (row_number() OVER (ORDER BY name) - 1)::INTEGER AS code "
-            f"FROM (SELECT DISTINCT {role} AS raw, CAST({role} AS VARCHAR) AS name FROM cells) AS found"
-        )
-        found = connection.execute(f"SELECT name FROM {role}s ORDER BY code").fetchall()  # noqa: S608
-        names[role] = tuple(name for (name,) in found)
+    names = {role: _named(connection, role, "cells") for role in ("area", "topic")}
     arrays = connection.execute(
         "SELECT areas.code AS area, topics.code AS topic, (day - DATE '1970-01-01')::INTEGER AS day, reports "
         "FROM cells JOIN areas ON cells.area = areas.raw JOIN topics ON cells.topic = topics.raw"

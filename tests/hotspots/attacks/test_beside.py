@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 
-from dangvan.hotspots import actions, childprocess
+from dangvan.hotspots import actions
 from dangvan.hotspots.actions import running
 from dangvan.hotspots.models import Hotspot, Memory, Run
 from dangvan.hotspots.types import Cadence, RunState
+from dangvan.kernel import childprocess
 from tests.hotspots.conftest import CLOCK, alarm, detection
 from tests.small_city import SmallCity
 
@@ -40,7 +41,7 @@ def test_an_answer_that_is_none_is_a_failed_look_and_changes_nothing(
 ) -> None:
     code = f"open('found.json', 'wb').write(b'''{HOSTILE[what]}''')"
     (tmp_path / "hostile_analysis.py").write_text(code, encoding="utf-8")
-    monkeypatch.setattr(childprocess, "_MODULE", "hostile_analysis")
+    monkeypatch.setattr(running, "ANALYSIS", "hostile_analysis")
     monkeypatch.setattr(childprocess, "_surroundings", lambda: {"PYTHONPATH": str(tmp_path)})
     city.say()
     run = actions.run_analysis(by=CLOCK, cadence=Cadence.HOURLY)
@@ -72,7 +73,7 @@ def test_the_folder_is_ours_alone_and_nothing_of_it_stays() -> None:
         raise OSError
 
     with pytest.raises(childprocess.AnalysisFailed):
-        childprocess.analyse(write, {})
+        childprocess.analyse(running.ANALYSIS, write, {}, parts=PARTS, minutes=1)
     assert not kept[0].exists()
 
 
@@ -84,7 +85,7 @@ def test_what_a_killed_worker_left_is_swept_by_the_next_look_and_a_living_ones_i
     code = f"""
 import tempfile, time
 tempfile.tempdir = {str(tmp_path)!r}
-from dangvan.hotspots import childprocess
+from dangvan.kernel import childprocess
 with childprocess._private_folder() as folder:
     (folder / "rows.csv").write_text("flood,00001")
     print(folder, flush=True)
@@ -113,12 +114,12 @@ def test_a_flood_of_words_from_the_process_fills_no_disk(
 ) -> None:
     code = "import os\nfor _ in range(2000): os.write(2, b'x' * 10000); os.write(1, b'x' * 10000)\n"
     (tmp_path / "loud_analysis.py").write_text(code + _MEASURE, encoding="utf-8")
-    monkeypatch.setattr(childprocess, "_MODULE", "loud_analysis")
     monkeypatch.setattr(childprocess, "_surroundings", lambda: {"PYTHONPATH": str(tmp_path)})
-    found = childprocess.analyse(lambda _folder: None, {})
+    found = childprocess.analyse("loud_analysis", lambda _folder: None, {}, parts=PARTS, minutes=1)
     assert found["detection"]["bytes"] < 10_000
 
 
+PARTS = frozenset({"detection", "alarms"})
 _MEASURE = """
 import json
 held = sum(os.path.getsize(name) for name in os.listdir("."))
@@ -138,7 +139,9 @@ def test_the_arguments_name_a_folder_and_nothing_else(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(subprocess, "Popen", start)
     with pytest.raises(Started):
-        childprocess.analyse(lambda _folder: None, {"secret": "secret"})
+        childprocess.analyse(
+            running.ANALYSIS, lambda _folder: None, {"secret": "secret"}, parts=PARTS, minutes=1
+        )
     (arguments,) = started
     assert arguments[:3] == [sys.executable, "-m", "dangvan.hotspots.analysis"]
     assert len(arguments) == 4

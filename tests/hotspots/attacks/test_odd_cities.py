@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from django.test import override_settings
 
-from dangvan.hotspots import actions, childprocess, gathering
+from dangvan.hotspots import actions, gathering
 from dangvan.hotspots.actions import running
 from dangvan.hotspots.models import Hotspot, LifeEntry
 from dangvan.hotspots.types import Cadence, Clock, Deed, RunState
-from dangvan.kernel import clock
+from dangvan.kernel import childprocess, clock
 from dangvan.places.models import Area
 from tests.hotspots.conftest import CLOCK, Find
 from tests.small_city import SmallCity, later

@@ -14,10 +14,9 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from dangvan.cases import near_copies
-from dangvan.hotspots import actions, childprocess, gathering
-from dangvan.hotspots.actions import running
+from dangvan.hotspots import actions, gathering
 from dangvan.hotspots.types import Cadence, Clock
-from dangvan.kernel import clock
+from dangvan.kernel import childprocess, clock
 from dangvan.reports.models import Report
 from dangvan.reports.types import ContactInput
 from tests.hotspots.conftest import CLOCK
@@ -37,11 +36,11 @@ ASKED = {
 
 
 def look_without_analysis(folder: Path, monkeypatch: pytest.MonkeyPatch, cadence: Cadence) -> None:
-    def seen(write_tables: Any, _task: Any) -> Any:
+    def seen(_module: str, write_tables: Any, _task: Any, **_bounds: Any) -> Any:
         write_tables(folder)
         raise childprocess.AnalysisFailed("broke_off")
 
-    monkeypatch.setattr(running, "analyse", seen)
+    monkeypatch.setattr(childprocess, "analyse", seen)
     actions.run_analysis(by=CLOCK, cadence=cadence)
 
 

@@ -93,12 +93,16 @@ def test_a_log_that_stopped_growing_is_an_alarm(
     assert look("--stall", 90)[0] == 0
 
 
-def test_an_act_that_enters_long_after_its_day_is_back_dated(log: HandLog, look: Look) -> None:
-    log.add(_entries(16), time=int(time.time()))
+def test_an_act_that_enters_long_after_its_day_is_back_dated(
+    log: HandLog, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    night = time.mktime((*time.localtime()[:3], 2, 0, 0, 0, 0, -1))  # when what was held comes
+    monkeypatch.setattr(time, "time", lambda: night)
+    log.add(_entries(16), time=int(night))
     look()
     late = Chain(random.Random(3)).leaf("case.withdrawn", _today(-9))
     held = Chain(random.Random(4)).leaf("case.withdrawn", _today(-1))
-    log.add([late, held], time=int(time.time()))
+    log.add([late, held], time=int(night))
     status, told = look()
     assert (status, _codes(told)) == (1, ["back_dated"])
     assert told["alerts"][0]["entry"] == 16

@@ -5,14 +5,16 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from nhip.errors import BadInput
-from nhip.scale.counting import count_parquet, cubes_of, left_out_notice
+from nhip.scale import counting
+from nhip.scale.counting import cells_sql, count_parquet, cubes_of, left_out_notice
 from tests.nhip.scale import reports
 
 
@@ -21,11 +23,18 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return reports.write(tmp_path_factory.mktemp("reports"))
 
 
+def rows_of(files: list[Path]) -> list[tuple[str | None, str, datetime]]:
+    with duckdb.connect() as connection:
+        found = connection.execute(
+            "SELECT * FROM read_parquet(?)", [[str(each) for each in files]]
+        ).fetchall()
+    return [(area, topic, time) for area, topic, time, _ in found]
+
+
 def test_every_report_is_counted_in_its_cell(files: list[Path]) -> None:
     counts = count_parquet(files, reports.COLUMNS)
-    with duckdb.connect() as connection:
-        rows = connection.execute("SELECT * FROM read_parquet(?)", [[str(each) for each in files]]).fetchall()
-    known = Counter((area, topic, time.date()) for area, topic, time, _ in rows if area is not None)
+    rows = rows_of(files)
+    known = Counter((area, topic, time.date()) for area, topic, time in rows if area is not None)
     assert {(area, topic, day): many for area, topic, day, many in counts.rows()} == dict(known)
     assert counts.left_out == sum(area is None for area, *_ in rows)
     assert "were left out" in left_out_notice(counts)[0].text
@@ -66,3 +75,27 @@ def test_a_weight_below_zero_is_refused(tmp_path: Path) -> None:
         )
     with pytest.raises(BadInput, match="negative"):
         count_parquet([path], replace(reports.COLUMNS, area="area", topic="topic", time="time", weight="n"))
+
+
+@pytest.mark.parametrize("most", [0, 250_000_000])
+def test_counting_in_place_and_grouping_give_the_same(
+    files: list[Path], monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    grouped: list[str] = []
+
+    def noted(relation: str, *rest: Any, **period: Any) -> str:
+        grouped.append(relation)
+        return cells_sql(relation, *rest, **period)
+
+    monkeypatch.setattr(counting, "_MOST_IN_PLACE", most)
+    monkeypatch.setattr(counting, "cells_sql", noted)
+    first, last = date(2025, 1, 10), date(2025, 2, 3)
+    counts = count_parquet(files, reports.COLUMNS, since=first, until=last)
+    assert bool(grouped) is (most == 0)
+    expected = Counter(
+        (area, topic, time.date())
+        for area, topic, time in rows_of(files)
+        if area is not None and first <= time.date() <= last
+    )
+    assert {(area, topic, day): many for area, topic, day, many in counts.rows()} == dict(expected)
+    assert counts.left_out == 3000 - sum(expected.values())

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from dangvan.cases.models import Case
 from dangvan.cases.search import finding
+from dangvan.kernel import clock
 from tests.small_city import SmallCity
 from tests.website.reading.conftest import Reader
 
@@ -107,3 +111,38 @@ def test_pages_that_bear_the_name_are_offered_too(city: SmallCity, reader: Reade
     assert 'href="/dia-ban/00001/"' in html
     assert 'href="/co-quan/dong/"' in html
     assert 'href="/linh-vuc/lamp/"' in reader.get("/tim/", q="đèn đường").content.decode()
+
+
+def test_a_list_narrowed_to_days_holds_what_was_received_due_or_answered_in_them(
+    city: SmallCity, reader: Reader
+) -> None:
+    said = city.answered()
+    case = said.case
+    case.refresh_from_db()
+    assert case.due_at is not None
+    received, due = case.received_on, clock.local(case.due_at).date()
+    day = timedelta(days=1)
+    for by, on in (("", received), ("han", due)):
+        inside = {"tu": on.isoformat(), "den": on.isoformat(), "theo": by}
+        before = inside | {"tu": (on - day).isoformat(), "den": (on - day).isoformat()}
+        assert case.reference in reader.get("/vu-viec/", **inside).content.decode()
+        assert case.reference not in reader.get("/vu-viec/", **before).content.decode()
+    # What was answered today is counted from tomorrow.
+    answered = {"tu": received.isoformat(), "den": clock.today().isoformat(), "theo": "tra-loi"}
+    assert case.reference not in reader.get("/vu-viec/", **answered).content.decode()
+    Case.objects.update(answered_at=clock.now() - 2 * day)
+    answered["tu"] = (clock.today() - 3 * day).isoformat()
+    assert case.reference in reader.get("/vu-viec/", **answered).content.decode()
+
+
+def test_days_that_make_no_period_narrow_nothing(city: SmallCity, reader: Reader) -> None:
+    said = city.answered()
+    for first, last in (("2026-13-01", "2026-12-01"), ("2026-12-02", "2026-12-01"), ("", "2026-12-01")):
+        assert said.case.reference in reader.get("/vu-viec/", tu=first, den=last).content.decode()
+
+
+def test_a_body_with_those_below_it_holds_their_cases(city: SmallCity, reader: Reader) -> None:
+    said = city.answered()
+    assert said.case.reference not in reader.get("/vu-viec/", **{"co-quan": "city"}).content.decode()
+    below = {"co-quan": "city", "truc-thuoc": "1"}
+    assert said.case.reference in reader.get("/vu-viec/", **below).content.decode()

@@ -29,6 +29,11 @@ PAGES = [
     "/linh-vuc/bribe/",
     "/cach-hoat-dong/",
     "/rieng-tu/",
+    "/tiep-dan/",
+    "/chi-dao/",
+    "/danh-gia/",
+    "/mo-hinh/",
+    "/diem-nong/",
 ]
 NOWHERE = [
     "/vu-viec/0000-0000/",
@@ -40,6 +45,11 @@ NOWHERE = [
     "/co-quan/nobody/",
     "/co-quan/%ED%A0%80/",
     "/linh-vuc/nothing/",
+    "/chi-dao/%00/",
+    "/nhiem-vu/%00/",
+    "/danh-gia/%00/",
+    "/mo-hinh/%00/",
+    "/diem-nong/%00/",
 ]
 
 
@@ -86,6 +96,8 @@ STATEMENTS = {
     "/linh-vuc/bribe/": 1,
     "/cach-hoat-dong/": 0,
     "/rieng-tu/": 0,
+    # days held, days to come, meetings, what was promised there
+    "/tiep-dan/": 4,
 }
 
 

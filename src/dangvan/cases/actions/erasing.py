@@ -20,6 +20,7 @@ from dangvan.kernel import clock, outbox
 from dangvan.kernel.actor import Actor, Role
 from dangvan.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from dangvan.kernel.ids import new_id
+from dangvan.kernel.journal import empty_journal
 from dangvan.ledger import erasing
 from dangvan.ledger.kinds import REST
 from dangvan.ledger.models import Erasure, Event
@@ -159,6 +160,7 @@ def _destroy(by: Actor, case: Case, erasure: Erasure) -> None:
     erasure.done_at = clock.now()
     erasure.save()
     ledger.record("report.erased", report.uid, by=by, ground=erasure.ground, what=erasure.what)
+    transaction.on_commit(empty_journal)
 
 
 def _events_of(report: Report, contests: Collection[int]) -> list[Event]:

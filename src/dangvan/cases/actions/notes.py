@@ -100,7 +100,7 @@ def _see_contact(by: Actor, case: Case, report: Report, reason: str) -> Contact 
     if not CaseReport.objects.filter(case=case, report=report).exists():
         raise NotFound(_("Phản ánh này không thuộc vụ việc đó."))
     reason = required(reason, "reason", _("Hãy ghi lý do cần liên hệ: lý do được lưu lại."), least=5)
-    return reports.see_contact(by=by, report=report, reason=reason)
+    return reports.see_contact(by=by, report=report, reason=reason, organisation=case.owner_id)
 
 
 @transaction.atomic

@@ -4,7 +4,8 @@ contested.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -28,13 +29,22 @@ from dangvan.reports.types import ReleaseState, Visibility
 
 @transaction.atomic
 def release_words(
-    *, by: Actor, case: Case, report: Report, text: str, photo_uids: Sequence[UUID] = ()
+    *,
+    by: Actor,
+    case: Case,
+    report: Report,
+    text: str,
+    photo_uids: Sequence[UUID] = (),
+    covers: Mapping[UUID, str] | None = None,
 ) -> Report:
-    """Show the person's words, with what must not be seen taken out, and the photos chosen."""
+    """Show the person's words, with what must not be seen taken out, and copies of the photos chosen with
+    `covers` burnt in.
+    """
     case = begin("release_words", by, case)
     report = _waiting(case, report, ReleaseState.WAITING, ReleaseState.REFUSED)
     text = _releasable(case, report, text)
-    _release(by, case, report, text=text, photo_uids=photo_uids, organisation_id=case.owner_id)
+    shown = {"text": text, "photo_uids": tuple(photo_uids), "covers": covers}
+    _release(by, case, report, shown, organisation_id=case.owner_id)
     return report
 
 
@@ -93,6 +103,7 @@ def decide_refusal(
     reason: str,
     text: str = "",
     photo_uids: Sequence[UUID] = (),
+    covers: Mapping[UUID, str] | None = None,
 ) -> Report:
     """The second body decides; its word is final here."""
     case = standing(case)
@@ -103,7 +114,8 @@ def decide_refusal(
     reason = required(reason, "reason", _("Hãy nêu rõ lý do của quyết định."), least=10)
     if release:
         text = _releasable(case, report, text)
-        _release(by, case, report, text=text, photo_uids=photo_uids, organisation_id=second)
+        shown = {"text": text, "photo_uids": tuple(photo_uids), "covers": covers}
+        _release(by, case, report, shown, organisation_id=second)
     else:
         reports.mark_refused(by=by, report=report, reason_code=report.refusal_code, reason=reason)
     ledger.record(
@@ -119,10 +131,8 @@ def decide_refusal(
     return report
 
 
-def _release(
-    by: Actor, case: Case, report: Report, *, text: str, photo_uids: Sequence[UUID], organisation_id: int
-) -> None:
-    reports.mark_released(by=by, report=report, text=text, photo_uids=tuple(photo_uids))
+def _release(by: Actor, case: Case, report: Report, shown: dict[str, Any], *, organisation_id: int) -> None:
+    reports.mark_released(by=by, report=report, **shown)
     search.index_cases([case.pk])
     ledger.record(
         "report.words_released",
@@ -130,7 +140,7 @@ def _release(
         by=by,
         organisation=organisation_id,
         sensitive=is_hidden(case),
-        text=text,
+        text=shown["text"],
     )
     outbox.after_commit("report.words_released", report=str(report.uid))
 

@@ -26,7 +26,7 @@ from dangvan.cases.queries.overviews import (
 )
 from dangvan.cases.queries.paging import Page
 from dangvan.cases.queries.people import people_told
-from dangvan.cases.queries.public import PAGE_SIZE, public_case_head, public_cases
+from dangvan.cases.queries.public import PAGE_SIZE, CaseDays, public_case_head, public_cases
 from dangvan.cases.queries.results import (
     CaseFile,
     DeskCounts,
@@ -45,6 +45,7 @@ from dangvan.cases.queries.results import (
 )
 from dangvan.cases.queries.team import WorkOfBody, WorkOfOfficer, late_bodies_below, work_by_officer
 from dangvan.cases.queries.templates import answer_template, answer_templates
+from dangvan.cases.queries.told import due_day_told
 from dangvan.cases.queries.visibility import visible_to
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "PAGE_SIZE",
     "VIEWS",
     "AskedErasure",
+    "CaseDays",
     "CaseFile",
     "DeskCounts",
     "DeskFilters",
@@ -81,6 +83,7 @@ __all__ = [
     "checkable_cases",
     "desk_counts",
     "desk_queue",
+    "due_day_told",
     "ground_words",
     "history_of_case",
     "home_overview",

@@ -4,15 +4,19 @@ day the order is that of the random references."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from dangvan.cases import scope, search
+from dangvan.cases.figures.counting import beginning_of
 from dangvan.cases.models import Case
 from dangvan.cases.queries.paging import NewestCursor, Page, capped_count
 from dangvan.cases.queries.visibility import IN_PUBLIC, LISTED
 from dangvan.cases.types import State
+from dangvan.kernel import clock
 from dangvan.kernel.errors import NotFound
 from dangvan.kernel.ids import clean_reference
 
@@ -68,9 +72,10 @@ def public_cases(
     cursor: str = "",
     size: int = PAGE_SIZE,
     with_below: bool = False,
+    within: CaseDays | None = None,
 ) -> Page[Case]:
     """Public cases, newest day first. An area means it and all in it, on the map of any time that became
-    it.
+    it. Words are sought in all days: `within` narrows the list without words alone.
     """
     size = max(1, min(size, LARGEST_PAGE))
     words = search.parse(text)
@@ -81,6 +86,8 @@ def public_cases(
         return Page([])
     if not words.is_empty:
         return _found_by_words(words, narrow, cursor, size)
+    if within is not None:
+        narrow.condition &= within.condition
     cases = for_lists(Case.objects.filter(LISTED, narrow.condition))
     after = NewestCursor.read(cursor)
     shown = cases.filter(after.after) if after else cases
@@ -88,6 +95,30 @@ def public_cases(
     every = Case.objects.filter(LISTED, narrow.condition)
     count, capped = capped_count(every.order_by("-received_on", "reference"))
     return _page(items, size, count, capped)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDays:
+    """Cases of which a day lies in `first` to `last`: that of receipt, or as `by` says that of the limit
+    ("due") or of the first answer ("answered"). As everyone is told them: what somebody did today counts
+    from tomorrow.
+    """
+
+    first: date
+    last: date
+    by: str = "received"
+
+    @property
+    def condition(self) -> Q:
+        if self.by == "received":
+            return Q(received_on__gte=self.first, received_on__lte=self.last)
+        start, end = beginning_of(self.first), beginning_of(self.last + timedelta(days=1))
+        # Nothing is due or answered before it is received: the walk from the newest starts there.
+        begun = Q(received_on__lte=self.last)
+        if self.by == "answered":
+            return begun & Q(answered_at__gte=start, answered_at__lt=min(end, beginning_of(clock.today())))
+        told = Q(told_until__isnull=False, told_due_at__gte=start, told_due_at__lt=end)
+        return begun & (Q(told_until__isnull=True, due_at__gte=start, due_at__lt=end) | told)
 
 
 class _Narrowing:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from dangvan.cases.figures import beginning_of
+from dangvan.cases.machine import OPEN
 from dangvan.cases.models import Case, Contest, Deadline
 from dangvan.cases.queries.results import CaseFile, HistoryEvent
 from dangvan.cases.types import ContestOutcome, DeadlineCause, State
+from dangvan.kernel import clock
 
 #: Acts of bodies in the record that a person caused: all satisfied, or the problem back again.
 _CAUSED_BY_PEOPLE = frozenset({"case.closed", "case.reopened"})
@@ -63,3 +65,16 @@ def _deadline(deadline: Deadline, since: datetime) -> Deadline:
 
 def _is_held_back(event: HistoryEvent, case: Case) -> bool:
     return event.day == case.told_until and (event.by_person or event.kind in _CAUSED_BY_PEOPLE)
+
+
+def due_day_told(case: Case) -> date | None:
+    """The day by which an answer or a decision is due as everyone is told it, where one is."""
+    if case.paused_until is not None:
+        return None
+    if case.told_state == State.CONTESTED:
+        return _as_day(case.told_due_at if case.told_until else case.next_due_at)
+    return _as_day(case.due_at) if case.told_state in OPEN else None
+
+
+def _as_day(moment: datetime | None) -> date | None:
+    return clock.local(moment).date() if moment else None

@@ -22,6 +22,7 @@ from dangvan.cases.search.finding import (
     settled,
     walked_ranks,
 )
+from dangvan.cases.search.forgetting import forget_deleted
 from dangvan.cases.search.words import SearchWords, Term, has_marks, parse
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Term",
     "add_new_cases",
     "counted",
+    "forget_deleted",
     "has_marks",
     "index_case",
     "index_cases",

@@ -16,17 +16,19 @@ from django.db import transaction
 from dangvan import ledger
 from dangvan.hotspots import limits, policies
 from dangvan.hotspots.actions.following import Found, follow_alarms
-from dangvan.hotspots.childprocess import AnalysisFailed, analyse
 from dangvan.hotspots.gathering import Gathered, gather, write_rows
 from dangvan.hotspots.models import LifeEntry, Memory, Run
 from dangvan.hotspots.telling import told_steps
 from dangvan.hotspots.types import LEAST, Cadence, Clock, Deed, RunState, Trend, Verdict
-from dangvan.kernel import clock
+from dangvan.kernel import childprocess, clock
 from dangvan.kernel.actor import Actor
+from dangvan.kernel.childprocess import AnalysisFailed
 from dangvan.kernel.ids import new_id
 from dangvan.organisations import queries as organisations
 from dangvan.places import queries as places
 
+#: What looks through the tables, in a process of its own.
+ANALYSIS = "dangvan.hotspots.analysis"
 #: Every hour by the day of receipt, to hear early; every night by the day it happened, to know what was true.
 CLOCK_OF = {Cadence.HOURLY: Clock.RECEIVED, Cadence.NIGHTLY: Clock.HAPPENED}
 #: What an officer's verdict means to the thresholds.
@@ -70,7 +72,13 @@ def _look(gathered: Gathered, task: dict[str, Any]) -> dict[str, Any]:
     if not gathered.rows:
         return {"detection": None, "alarms": []}
     areas = sorted({row.area for row in gathered.rows})
-    return analyse(lambda folder: _write(folder, gathered, areas), task)
+    return childprocess.analyse(
+        ANALYSIS,
+        lambda folder: _write(folder, gathered, areas),
+        task,
+        parts={"detection", "alarms"},
+        minutes=settings.HOTSPOTS_MINUTES,
+    )
 
 
 def _write(folder: Path, gathered: Gathered, seen: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ from dangvan.hotspots.queries.desk import (
     hotspots_for_desk,
     hotspots_of_case,
 )
-from dangvan.hotspots.queries.public import public_hotspot, public_hotspots
+from dangvan.hotspots.queries.public import public_hotspot, public_hotspots, public_hotspots_of_period
 from dangvan.hotspots.queries.runs import analysis_status, latest_runs
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "latest_runs",
     "public_hotspot",
     "public_hotspots",
+    "public_hotspots_of_period",
 ]

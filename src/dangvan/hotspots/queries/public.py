@@ -6,6 +6,7 @@ Never under five people, no day finer than a day, no number that one report coul
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -44,6 +45,14 @@ def public_hotspots(
     return sorted(seen, key=lambda one: (-one.confirmed_on.toordinal(), one.reference))[:limit]
 
 
+def public_hotspots_of_period(first: date, last: date) -> Sequence[PublicHotspot]:
+    """Those that stood in public at some time from `first` to `last`, the newest first."""
+    stood = _tellable().filter(confirmed_at__lt=beginning_of(last + timedelta(days=1)))
+    found = stood.filter(Q(state__in=IN_HAND) | Q(ended_at__gte=beginning_of(first)))
+    seen = [_as_public(one) for one in found]
+    return sorted(seen, key=lambda one: (-one.confirmed_on.toordinal(), one.reference))
+
+
 def public_hotspot(reference: str) -> PublicHotspot:
     """One of them; NotFound where it doesn't stand in public."""
     found = _told().filter(reference=clean_reference(reference)).first()
@@ -54,12 +63,16 @@ def public_hotspot(reference: str) -> PublicHotspot:
 
 def _told() -> QuerySet[Hotspot]:
     """What was confirmed before today, of enough people, of a topic that may still be looked through."""
-    begins = beginning_of(clock.today())
-    ended_since = begins - limits.TOLD_AFTER_END
+    ended_since = beginning_of(clock.today()) - limits.TOLD_AFTER_END
+    return _tellable().filter(Q(state__in=IN_HAND) | Q(ended_at__gte=ended_since))
+
+
+def _tellable() -> QuerySet[Hotspot]:
+    """The same whenever it ended."""
     return Hotspot.objects.filter(
-        Q(state__in=IN_HAND) | Q(state=HotspotState.OVER, ended_at__gte=ended_since),
+        Q(state__in=IN_HAND) | Q(state=HotspotState.OVER),
         topic_id__in=allowed_topics(),
-        confirmed_at__lt=begins,
+        confirmed_at__lt=beginning_of(clock.today()),
         told_people__gte=LEAST,
         told_on__isnull=False,
     ).prefetch_related("life")

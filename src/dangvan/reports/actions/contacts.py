@@ -20,8 +20,10 @@ from dangvan.reports.types import Contact, ContactInput
 
 
 @transaction.atomic
-def see_contact(*, by: Actor, report: Report, reason: str) -> Contact:
-    """Let an officer see how to reach the person; who looked, when and why stays in the private audit."""
+def see_contact(*, by: Actor, report: Report, reason: str, organisation: int | None = None) -> Contact:
+    """Let an officer see how to reach the person; who looked, when and why stays in the private audit, and
+    the person is shown the day and the body.
+    """
     policies.require(policies.may_see_contact(by))
     why = clean(reason[:2000])
     if len(why) < limits.SHORTEST_TEXT:
@@ -33,7 +35,7 @@ def see_contact(*, by: Actor, report: Report, reason: str) -> Contact:
     contact = queries.contact_of(report)
     if contact is None:
         raise NotFound(_("Người gửi không để lại cách liên hệ, hoặc thông tin này đã được xoá theo hạn."))
-    ledger.record("contact.seen", report.uid, by=by, reason=why)
+    ledger.record("contact.seen", report.uid, by=by, organisation=organisation, reason=why)
     return contact
 
 

@@ -4,7 +4,7 @@ reports keep.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -22,9 +22,16 @@ from dangvan.reports.types import ReleaseState
 
 
 @transaction.atomic
-def mark_released(*, by: Actor, report: Report, text: str, photo_uids: Sequence[UUID] = ()) -> Report:
-    """Keep the words as an officer released them, and release the photos chosen. `cases.release_words`
-    records it.
+def mark_released(
+    *,
+    by: Actor,
+    report: Report,
+    text: str,
+    photo_uids: Sequence[UUID] = (),
+    covers: Mapping[UUID, str] | None = None,
+) -> Report:
+    """Keep the words as an officer released them, and release the photos chosen, covered as they said or
+    where faces were found. `cases.release_words` records it.
     """
     policies.require(policies.may_release_photo(by))
     report.release_state = ReleaseState.RELEASED
@@ -34,7 +41,7 @@ def mark_released(*, by: Actor, report: Report, text: str, photo_uids: Sequence[
     report.refusal_code = report.refusal_text = ""
     _store(report, "released_text", "released_on", "refusal_code", "refusal_text")
     for photo in Photo.objects.filter(report=report, uid__in=photo_uids):
-        release_photo(by=by, photo=photo)
+        release_photo(by=by, photo=photo, covers=(covers or {}).get(photo.uid))
     return report
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dangvan.cases import queries
-from dangvan.cases.queries import Page
+from dangvan.cases.queries import CaseDays, Page
 from dangvan.cases.types import State
 from dangvan.kernel import folding
 from dangvan.organisations import queries as organisations
@@ -38,6 +40,12 @@ _STATES = (
     State.WITHDRAWN,
 )
 _MOST_HITS = 6
+_EARLIEST, _LATEST = 2000, 2200
+_BY = {
+    "received": gettext_lazy("Tiếp nhận"),
+    "due": gettext_lazy("Đến hạn trả lời"),
+    "answered": gettext_lazy("Được trả lời"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +57,24 @@ class Choice:
     body: str
     topic: str
     state: str
+    #: Days as a review's figures name them; a half or unknown period narrows nothing.
+    days: CaseDays | None = None
+    with_below: bool = False
 
     @classmethod
     def of(cls, query: QueryDict) -> Choice:
         def word(name: str) -> str:
             return folding.clean_line(query.get(name, "")[: LONGEST_QUERY * 4])[:LONGEST_QUERY]
 
-        return cls(word("q"), word("dia-ban"), word("co-quan"), word("linh-vuc"), word("trang-thai"))
+        return cls(
+            word("q"), word("dia-ban"), word("co-quan"), word("linh-vuc"), word("trang-thai"),
+            None if word("q") else _days(word("tu"), word("den"), word("theo")),
+            query.get("truc-thuoc") == "1",
+        )  # fmt: skip
 
     @property
     def is_narrow(self) -> bool:
-        return bool(self.text or self.ward or self.body or self.topic or self.state)
+        return bool(self.text or self.ward or self.body or self.topic or self.state or self.days)
 
     def found(self, cursor: str) -> Page[Case]:
         """Nothing where a code is not known: never everything instead."""
@@ -75,7 +90,19 @@ class Choice:
             state=self.state,
             text=self.text,
             cursor=cursor[:40],
+            with_below=self.with_below,
+            within=self.days,
         )
+
+
+def _days(first: str, last: str, by: str) -> CaseDays | None:
+    try:
+        begins, ends = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        return None
+    if begins > ends or not _EARLIEST <= begins.year <= ends.year <= _LATEST:
+        return None
+    return CaseDays(begins, ends, {"han": "due", "tra-loi": "answered"}.get(by, "received"))
 
 
 @public_page
@@ -98,7 +125,9 @@ def search(request: HttpRequest) -> HttpResponse:
         "topics": [("", _("Mọi lĩnh vực")), *_topic_choices()],
         "states": [("", _("Mọi trạng thái")), *((state.value, look_of(state).word) for state in _STATES)],
         "body": organisations.organisation_by_code(choice.body) if choice.body else None,
-        "any_body": _without(request.GET, "co-quan", "sau"),
+        "any_body": _without(request.GET, "co-quan", "truc-thuoc", "sau"),
+        "any_day": _without(request.GET, "tu", "den", "theo", "sau"),
+        "by_days": _BY[choice.days.by] if choice.days else "",
         "unknown": _unknown(choice),
     }
     return show(request, "search.html", shown)

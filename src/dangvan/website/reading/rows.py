@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.urls import reverse
 
-from dangvan.cases.machine import OPEN
-from dangvan.cases.queries import people_told
-from dangvan.cases.types import State
+from dangvan.cases.queries import due_day_told, people_told
 from dangvan.kernel import clock
 from dangvan.organisations.calendars import calendar
 
@@ -44,7 +42,7 @@ def rows_of(cases: Sequence[Case]) -> list[CaseRow]:
 
 
 def _row_of(case: Case, people: int) -> CaseRow:
-    due = due_day(case)
+    due = due_day_told(case)
     return CaseRow(
         href=reverse("website:case", args=[case.reference]),
         title=title_of(case),
@@ -67,15 +65,6 @@ def title_of(case: Case) -> str:
 def title_language(case: Case) -> str:
     """Officers summarise in the city's own language; names of topics are translated."""
     return settings.LANGUAGE_CODE if case.summary else ""
-
-
-def due_day(case: Case) -> date | None:
-    """The day by which an answer or a decision is due, where one is."""
-    if case.paused_until is not None:
-        return None
-    if case.told_state == State.CONTESTED:
-        return as_day(case.told_due_at if case.told_until else case.next_due_at)
-    return as_day(case.due_at) if case.told_state in OPEN else None
 
 
 def as_day(moment: datetime | None) -> date | None:

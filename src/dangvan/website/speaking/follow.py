@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dangvan.cases.queries import people_told
-from dangvan.cases.queries.holder import HeldReport
+from dangvan.cases.queries.holder import HeldReport, looks_at_contact
 from dangvan.kernel import clock
 from dangvan.kernel.errors import Conflict, Invalid, NotAllowed, NotFound
 from dangvan.ledger import receipts
@@ -132,6 +132,7 @@ def _shown(request: HttpRequest, held: HeldReport) -> dict[str, Any]:
         "clocks": [] if is_over else clocks_shown(file, language_of(request)),
         "visibility": label_of(own.visibility),
         "release": _release_words(held),
+        "looks": looks_at_contact(held.report.uid),
         "done": done_words(request.GET.get("xong", "")),
         "public_href": _public_address(case.reference) if case.is_public else "",
         "others": _others(held),

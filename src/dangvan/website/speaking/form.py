@@ -12,6 +12,7 @@ from dangvan.kernel.errors import Invalid
 from dangvan.reports import actions as reports
 from dangvan.reports import limits
 from dangvan.reports import queries as report_queries
+from dangvan.website import files
 from dangvan.website.speaking import cookies, way
 from dangvan.website.speaking.mode import COUNTER, PUBLIC, Mode
 from dangvan.website.speaking.responses import SeeOther, private
@@ -84,7 +85,9 @@ def draft_photo(request: HttpRequest, uid: UUID) -> HttpResponse:
         for photo in report_queries.photos_of_draft(key.token) if key else []:
             if photo.uid == uid:
                 content = report_queries.private_path(photo).read_bytes()
-                return private(HttpResponse(content, content_type="image/jpeg"))
+                response = HttpResponse(content, content_type="image/jpeg")
+                response.headers["Content-Security-Policy"] = files.SANDBOX
+                return private(response)
     raise Http404
 
 

@@ -18,7 +18,7 @@ from dangvan.kernel.errors import Conflict, Invalid, NotFound
 from dangvan.organisations import queries as organisations
 from dangvan.reports import receipts
 from dangvan.ui import words
-from dangvan.website.speaking import cookies, way
+from dangvan.website.speaking import cookies, load, way
 from dangvan.website.speaking.given import receipt_at_the_counter
 from dangvan.website.speaking.mode import Mode
 from dangvan.website.speaking.responses import SeeOther, language_of, private, to_receipt
@@ -70,7 +70,17 @@ def last_page(request: HttpRequest, said: Unfinished) -> HttpResponse:
         return _show(request, said, [])
     if "back" in request.POST:
         return private(SeeOther(mode.step(way.before(way.CHECK, said) or way.STEPS[0].slug)))
+    if not mode.is_counter and load.is_high(request) and not _did_work(request, said):
+        return _show(request, said, [], work=load.puzzle_for(said.key.receipt))
     return _send(request, said)
+
+
+def _did_work(request: HttpRequest, said: Unfinished) -> bool:
+    """Under load: a puzzle solved for this very form, or half a minute waited with it."""
+    form = said.key.receipt
+    return load.is_solved(form, request.POST.get("work", "")) or load.has_waited(
+        form, request.POST.get("wait", "")
+    )
 
 
 def done(request: HttpRequest, code: str, mode: Mode) -> HttpResponse:
@@ -120,7 +130,9 @@ def _troubles(error: Invalid, mode: Mode) -> list[Trouble]:
     ]
 
 
-def _show(request: HttpRequest, said: Unfinished, troubles: list[Trouble]) -> HttpResponse:
+def _show(
+    request: HttpRequest, said: Unfinished, troubles: list[Trouble], work: load.Puzzle | None = None
+) -> HttpResponse:
     answerer = said.answerer()
     body = organisations.organisation(answerer.organisation_id) if answerer else None
     if body is not None and said.flag("about_body"):
@@ -138,11 +150,16 @@ def _show(request: HttpRequest, said: Unfinished, troubles: list[Trouble]) -> Ht
         "rows": list(_rows(said)),
         "receipt": said.key.receipt,
         "troubles": troubles,
+        "work": work,
         "body": body,
         "due_at": clocks.answer.due_at if clocks and clocks.answer else None,
         "acknowledge_at": clocks.acknowledge.due_at if clocks and clocks.acknowledge else None,
     }
-    return private(render(request, "website/speaking/check.html", shown, status=422 if troubles else 200))
+    return private(
+        render(
+            request, "website/speaking/check.html", shown, status=422 if troubles else 503 if work else 200
+        )
+    )
 
 
 def _rows(said: Unfinished) -> list[Row]:

@@ -92,6 +92,8 @@
       busy += 1;
       work = work.then(() => take(files)).finally(() => (busy -= 1));
     });
+    /* Chosen before this script was there, on a slow line or by going back: not lost. */
+    if (input.files.length) input.dispatchEvent(new Event("change"));
     /* A form sent while photos are still being made smaller waits for them, then goes. */
     input.form?.addEventListener("submit", (event) => {
       if (!busy) return;

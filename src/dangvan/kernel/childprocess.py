@@ -1,5 +1,5 @@
-"""Runs the analysis beside the worker: a private folder, nothing of our secrets, a bounded time, and an end
-with the worker.
+"""Runs an app's analysis beside the worker: a private folder, nothing of our secrets, a bounded time, and an
+end with the worker.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,8 @@ from dangvan.kernel import stopping
 
 #: What of our surroundings the process may know: none of it names the database, a key or a mail server.
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH")
-_MODULE = "dangvan.hotspots.analysis"
-_PREFIX = "hotspots-"
-#: More than any city's alarms take; what is larger is no answer and is not read.
+_PREFIX = "dangvan-analysis-"
+#: More than any city's answer takes; what is larger is no answer and is not read.
 _LONGEST_ANSWER = 64 * 1024 * 1024
 _LONGEST_REFUSAL = 500
 #: Seconds after which a folder of a living worker is surely locked.
@@ -34,8 +33,8 @@ _YOUNG = 1.0
 
 
 class AnalysisFailed(Exception):
-    """It did not come to an end. `problem` is a code that `words.problem_words` knows; `why` is what the
-    analysis says of its tables: areas and days, in English.
+    """It did not come to an end. `problem` is a code that its app has words for; `why` is what the analysis
+    says of its tables, in English.
     """
 
     def __init__(self, problem: str, why: str = "") -> None:
@@ -43,20 +42,29 @@ class AnalysisFailed(Exception):
         self.problem, self.why = problem, why
 
 
-def analyse(write_tables: Callable[[Path], None], task: Mapping[str, Any]) -> dict[str, Any]:
-    """Have the tables looked through and give what was found; raises AnalysisFailed."""
+def analyse(
+    module: str,
+    write_tables: Callable[[Path], None],
+    task: Mapping[str, Any],
+    *,
+    parts: Set[str],
+    minutes: float,
+) -> dict[str, Any]:
+    """Have `python -m module FOLDER` look through the tables and give what it leaves in `found.json`: an
+    object of these parts, or {"refused": why}. Raises AnalysisFailed.
+    """
     with _private_folder() as folder:
         try:
             write_tables(folder)
             (folder / "task.json").write_text(json.dumps(task), encoding="utf-8")
         except OSError:
             raise AnalysisFailed("folder") from None
-        _run(folder)
-        return _answer(folder / "found.json")
+        _run(module, folder, minutes)
+        return _answer(folder / "found.json", parts)
 
 
-def _answer(path: Path) -> dict[str, Any]:
-    """What was found, if it is an answer at all: two parts, and no number that a database can't hold."""
+def _answer(path: Path, parts: Set[str]) -> dict[str, Any]:
+    """What was found, if it is an answer at all: its parts, and no number that a database can't hold."""
     try:
         if path.stat().st_size > _LONGEST_ANSWER:
             raise AnalysisFailed("no_result")
@@ -65,7 +73,7 @@ def _answer(path: Path) -> dict[str, Any]:
         raise AnalysisFailed("no_result") from None
     if isinstance(found, dict) and "refused" in found:
         raise AnalysisFailed("bad_input", str(found["refused"])[:_LONGEST_REFUSAL])
-    if not isinstance(found, dict) or found.keys() != {"detection", "alarms"}:
+    if not isinstance(found, dict) or found.keys() != parts:
         raise AnalysisFailed("no_result")
     return found
 
@@ -74,11 +82,11 @@ def _no_number(word: str) -> None:
     raise ValueError(word)
 
 
-def _run(folder: Path) -> None:
+def _run(module: str, folder: Path, minutes: float) -> None:
     # The pipe to standard input is never written to: it ends with this process, and the other one with it.
     # What it says besides is not kept: an error's text may quote a row.
     process = subprocess.Popen(
-        [sys.executable, "-m", _MODULE, str(folder)],
+        [sys.executable, "-m", module, str(folder)],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -86,7 +94,7 @@ def _run(folder: Path) -> None:
         env=_surroundings(),
     )
     try:
-        code = _end_of(process)
+        code = _end_of(process, minutes)
     finally:
         process.kill()
         process.wait()
@@ -96,9 +104,9 @@ def _run(folder: Path) -> None:
         raise AnalysisFailed("broke_off")
 
 
-def _end_of(process: subprocess.Popen[bytes]) -> int:
+def _end_of(process: subprocess.Popen[bytes], minutes: float) -> int:
     """How it ended; a worker that is asked to stop doesn't wait for it."""
-    until = time.monotonic() + settings.HOTSPOTS_MINUTES * 60
+    until = time.monotonic() + minutes * 60
     while time.monotonic() < until:
         if stopping.is_asked():
             raise AnalysisFailed("killed")

@@ -1,0 +1,1 @@
+"""Who follows what, and by which way they hear of it."""

@@ -1,0 +1,1 @@
+"""For programs: the REST interface and Open311."""

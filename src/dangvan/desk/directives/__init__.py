@@ -1,0 +1,1 @@
+"""Pages of what was directed: sessions with their suggestions, directives, and the tasks they became."""

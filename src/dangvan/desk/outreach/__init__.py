@@ -1,0 +1,1 @@
+"""The desk's pages of the contact diary: meetings, one meeting, reception days, who is heard."""

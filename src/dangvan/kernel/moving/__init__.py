@@ -1,0 +1,1 @@
+"""Moving a whole city from SQLite to PostgreSQL, checked row by row."""

@@ -1,0 +1,1 @@
+"""What is published about the city, and how it is kept from exposing people."""

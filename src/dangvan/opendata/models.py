@@ -1,0 +1,1 @@
+"""What was published, and when: releases and what stands in them."""

@@ -1,0 +1,1 @@
+"""Meeting people where they are: visits, reception days, dialogues; and who has not been heard from."""

@@ -1,0 +1,1 @@
+"""Reception days and dialogues as everyone reads them."""

@@ -1,0 +1,1 @@
+"""Good-practice models as anybody may read them."""

@@ -1,0 +1,1 @@
+"""Published period reviews, as everyone reads them."""

@@ -1,0 +1,1 @@
+"""Directives and tasks, through actions, pages and the reading of documents."""

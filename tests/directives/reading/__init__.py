@@ -1,0 +1,1 @@
+"""Documents read and passages proposed, held to gold lists made by hand."""
