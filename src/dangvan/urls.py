@@ -6,8 +6,9 @@ from importlib.util import find_spec
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from dangvan.api.open311 import door as open311
 from dangvan.website import errors, health
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.ready),
     path("metrics", health.metrics),
     path("api/", include("dangvan.api.urls")),
+    re_path(r"^open311/(?P<rest>.*)$", open311.answer),
     path("log/", include(("dangvan.website.record.urls_files", "record_files"))),
 ]
 urlpatterns += i18n_patterns(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.conf import settings
 
 from dangvan.kernel import clock
+from dangvan.ledger.kinds import KINDS
 from dangvan.ledger.models import Checkpoint, Conflict, Event, LogState
 
 #: As for everything else that waits: a quarter of an hour is never late.
@@ -22,6 +23,13 @@ def history_of(subjects: UUID | Iterable[UUID], *, public_only: bool = False) ->
     if public_only:
         events = events.filter(public=True)
     return sorted(events, key=lambda event: (event.at, event.id))
+
+
+def subjects_between(prefix: str, first: date, last: date, *, most: int) -> set[UUID]:
+    """To whom the latest public acts of these days happened, of kinds that begin so."""
+    kinds = [name for name, kind in KINDS.items() if kind.public and name.startswith(prefix)]
+    events = Event.objects.filter(kind__in=kinds, day__gte=first, day__lte=last)
+    return set(events.order_by("-day", "-id").values_list("subject", flat=True)[:most])
 
 
 def log_runs() -> bool:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from dangvan.kernel import clock
 from dangvan.kernel.errors import NotFound
+from dangvan.kernel.ids import clean_reference
 from dangvan.reports import media, receipts, vault
 from dangvan.reports.models import Addition, ContactDetail, Draft, Photo, Report
 from dangvan.reports.types import Contact, DraftFields
@@ -49,6 +50,15 @@ def receipt_is_known(code: str) -> Report | None:
 def is_known(source: str, source_id: str) -> bool:
     """Whether what a channel calls so is a report already."""
     return Report.objects.filter(source=source, source_id=source_id).exists()
+
+
+def report_handed_in(source: str, reference: str) -> Report | None:
+    """The report with which this source began the case of that number."""
+    number = clean_reference(reference)
+    if not source or not number:
+        return None
+    began = Report.objects.filter(source=source, link__case__reference=number)
+    return began.select_related("link__case").order_by("pk").first()
 
 
 def additions_to(reports: Iterable[Report]) -> list[Addition]:

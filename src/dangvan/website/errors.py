@@ -68,8 +68,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _is_program(request: HttpRequest) -> bool:
-    """Whoever asks below `/api/` reads no pages."""
-    return request.path_info.startswith("/api/")
+    """Whoever asks below these reads no pages."""
+    return request.path_info.startswith(("/api/", "/open311/"))
 
 
 def _problem(status: int, title: str) -> HttpResponse:

@@ -11,6 +11,16 @@ from dangvan.cases.queries.desk import (
 )
 from dangvan.cases.queries.erasing import AskedErasure, asked_erasure, ground_words
 from dangvan.cases.queries.history import history_of_case
+from dangvan.cases.queries.mirroring import (
+    MOST_MIRRORED,
+    ToldAct,
+    acts_between,
+    acts_on,
+    case_handed_in,
+    latest_answers,
+    mirrored_by_number,
+    mirrored_cases,
+)
 from dangvan.cases.queries.overviews import (
     cases_counts_by_ward,
     checkable_cases,
@@ -50,6 +60,7 @@ from dangvan.cases.queries.visibility import visible_to
 
 __all__ = [
     "DESK_PAGE",
+    "MOST_MIRRORED",
     "PAGE_SIZE",
     "VIEWS",
     "AskedErasure",
@@ -65,17 +76,21 @@ __all__ = [
     "SeenPhoto",
     "SeenReport",
     "SensitiveCounts",
+    "ToldAct",
     "TopicCount",
     "WaitingNumber",
     "WardCount",
     "WardOverview",
     "WorkOfBody",
     "WorkOfOfficer",
+    "acts_between",
+    "acts_on",
     "answer_template",
     "answer_templates",
     "asked_erasure",
     "case_file",
     "case_for_desk",
+    "case_handed_in",
     "case_of_report",
     "cases_above_threshold",
     "cases_by_reference",
@@ -88,6 +103,9 @@ __all__ = [
     "history_of_case",
     "home_overview",
     "late_bodies_below",
+    "latest_answers",
+    "mirrored_by_number",
+    "mirrored_cases",
     "monthly_figures",
     "organisation_overview",
     "people_told",

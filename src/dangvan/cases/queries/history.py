@@ -97,6 +97,16 @@ def shown_fields(kind: str) -> frozenset[str]:
     return known.fields - hidden
 
 
+def is_told_in_public(event: Event) -> bool:
+    """Whether a public page says anything of this act."""
+    return event.public and _is_shown(event, officer=False)
+
+
+def told_to_public(event: Event) -> HistoryEvent:
+    """An act as everyone is told of it."""
+    return _seen(event, officer=False, holder=False)
+
+
 def told_to_holder(event: Event) -> HistoryEvent:
     """An act as the holder of a receipt is told of it."""
     return _seen(event, officer=False, holder=True)

@@ -27,7 +27,7 @@ def as_told(file: CaseFile) -> CaseFile:
         case=_case(file.case),
         contests=[_contest(one, since) for one in file.contests if one.contested_at < since],
         deadlines=[_deadline(one, since) for one in file.deadlines if not _is_new(one, since, reopened)],
-        history=[one for one in file.history if not _is_held_back(one, file.case)],
+        history=[one for one in file.history if not is_held_back(one, file.case)],
     )
 
 
@@ -63,7 +63,8 @@ def _deadline(deadline: Deadline, since: datetime) -> Deadline:
     return deadline
 
 
-def _is_held_back(event: HistoryEvent, case: Case) -> bool:
+def is_held_back(event: HistoryEvent, case: Case) -> bool:
+    """Whether the day of this act is not over, so that only the parties know of it."""
     return event.day == case.told_until and (event.by_person or event.kind in _CAUSED_BY_PEOPLE)
 
 
