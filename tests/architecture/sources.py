@@ -14,7 +14,7 @@ PACKAGE = ROOT / "src" / "dangvan"
 #: Apps that hold the domain, lowest floor first: each may use those before it.
 DOMAIN = (
     *("kernel", "ledger", "places", "organisations", "accounts", "reports", "cases"),
-    *("hotspots", "directives", "outreach", "practices", "reviews", "alerts"),
+    *("hotspots", "directives", "outreach", "practices", "reviews", "alerts", "opendata"),
 )
 
 

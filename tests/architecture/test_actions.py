@@ -39,6 +39,7 @@ WITHOUT_EVENT: dict[str, str] = {
         ),
         "who wants to hear of what is their own affair: no record, public or private, knows",
     ),
+    "opendata.release_month": "counts of what is in the record; the release itself says as of which day",
     "reports.sweep_photos": "files that no row names; what rows say stays",
 }
 #: Actions that ask no policy, each with its reason.

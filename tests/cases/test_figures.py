@@ -189,12 +189,15 @@ def _oracle(
     if len(days) < figures.FEWEST:
         return told
     reach = 1.959964 * sqrt(len(days)) / 2
+    top = 0.9 + 1.959964 * sqrt(0.09 / len(days)) + 1 / len(days)
     spread_of = figures.Spread(
         len(answered),
         _lower_quantile(days, 0.5),
         _lower_quantile(days, 0.9),
         _lower_quantile(days, max(0.0, (len(days) / 2 - reach) / len(days))),
         _lower_quantile(days, min(1.0, (len(days) / 2 + reach + 1) / len(days))),
+        _lower_quantile(days, max(0.0, 0.9 - 1.959964 * sqrt(0.09 / len(days)))),
+        _lower_quantile(days, top) if top <= 1 else None,
     )
     return Figures(**{name: getattr(told, name) for name in Figures.__slots__} | {"days": spread_of})
 

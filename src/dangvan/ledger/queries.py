@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from dangvan.kernel import clock
 from dangvan.ledger.kinds import KINDS
@@ -30,6 +31,12 @@ def subjects_between(prefix: str, first: date, last: date, *, most: int) -> set[
     kinds = [name for name, kind in KINDS.items() if kind.public and name.startswith(prefix)]
     events = Event.objects.filter(kind__in=kinds, day__gte=first, day__lte=last)
     return set(events.order_by("-day", "-id").values_list("subject", flat=True)[:most])
+
+
+def acts_of_kinds(kinds: Iterable[str], first: date, last: date) -> QuerySet[Event]:
+    """The acts of these kinds on these days, in no order."""
+    acts = Event.objects.filter(kind__in=list(kinds), day__gte=first, day__lte=last)
+    return acts.only("subject", "sequence", "plain").order_by()
 
 
 def log_runs() -> bool:

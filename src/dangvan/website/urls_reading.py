@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dangvan.website.reviews.urls")),
     path("", include("dangvan.website.practices.urls")),
     path("", include("dangvan.website.outreach.urls")),
+    path("", include("dangvan.website.opendata.urls")),
     path("", include("dangvan.website.directives.urls")),
     path("", include("dangvan.website.following.urls")),
     path("cach-hoat-dong/", explained.how_it_works, name="how_it_works"),

@@ -15,7 +15,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, When
 from django.utils import timezone
 
 from dangvan.cases import scope as scopes
-from dangvan.cases.figures.values import Figures, Period, Scope, Tally
+from dangvan.cases.figures.values import Figures, Period, Scope, Share, Tally
 from dangvan.cases.machine import OPEN
 from dangvan.cases.models import Case, Contest, Handover
 from dangvan.cases.types import State
@@ -59,6 +59,19 @@ def figures_by(
     return {key: tally.told() for key, tally in tallies.items()}
 
 
+def due_by_topic(period: Period, *, as_of: datetime) -> dict[tuple[int, int], Share]:
+    """(body, topic) -> answered in time, of those whose limit ended: what a comparison by topic mix needs."""
+    first, end = beginning_of(period.first), beginning_of(period.last + timedelta(days=1))
+    on_time = Count("id", filter=Q(answered_on_time=True))
+    found: dict[tuple[int, int], Share] = {}
+    for due in _limits_ended(_due_cases(_cases(Scope()), as_of), first, min(end, as_of)):
+        for row in _grouped(due, ["owner_id", "topic_id"], n=Count("id"), on_time=on_time):
+            key = row["owner_id"], row["topic_id"]
+            before = found.get(key, Share(0, 0))
+            found[key] = Share(before.part + row["on_time"], before.whole + row["n"])
+    return found
+
+
 def received_by_area(period: Period, scope: Scope = Scope()) -> dict[int, int]:  # noqa: B008
     """How many cases were received, on today's map: for the picture of the city. One statement."""
     placed = _received(_cases(scope), period).filter(area__isnull=False)
@@ -95,9 +108,7 @@ def _count(
             tally.history += weight * row["history"]
             tally.declined += weight * row["declined"]
             tally.withdrawn += weight * row["withdrawn"]
-    # Whoever takes a report back leaves the figures when the day is over: a count that falls tells a minute.
-    settled = Q(told_state__in=NOTHING_TO_ANSWER) & ~Q(state=State.WITHDRAWN, closed_at__gte=as_of)
-    for due in _limits_ended(cases.exclude(settled), first, min(end, as_of)):
+    for due in _limits_ended(_due_cases(cases, as_of), first, min(end, as_of)):
         on_time = Count("id", filter=Q(answered_on_time=True))
         for row in _grouped(due, columns, n=Count("id"), on_time=on_time):
             for tally, weight in spreading.targets(row, tallies):
@@ -116,6 +127,14 @@ def _count(
     if by is None:
         tallies.setdefault(0, Tally())
     return tallies
+
+
+def _due_cases(cases: QuerySet[Case], as_of: datetime) -> QuerySet[Case]:
+    """Without those that nobody has to answer. Whoever takes a report back leaves the figures when the day is
+    over: a count that falls tells a minute.
+    """
+    settled = Q(told_state__in=NOTHING_TO_ANSWER) & ~Q(state=State.WITHDRAWN, closed_at__gte=as_of)
+    return cases.exclude(settled)
 
 
 def _limits_ended(cases: QuerySet[Case], first: datetime, end: datetime) -> Iterable[QuerySet[Case]]:
@@ -171,7 +190,7 @@ def _count_handovers(
     scope: Scope, first: datetime, end: datetime, spreading: _Spreading, tallies: dict[int, Tally]
 ) -> None:
     """Hand-overs count for the body that gave the case away, not for the one that has it now."""
-    wanted = _conditions(scope, prefix="case__", owner="from_organisation_id")
+    wanted = conditions(scope, prefix="case__", owner="from_organisation_id")
     given = Handover.objects.filter(
         wanted, handed_over_at__gte=first, handed_over_at__lt=end, by_succession=False, by_arbiter=False
     )
@@ -190,7 +209,7 @@ def _count_handovers(
 
 
 def _cases(scope: Scope) -> QuerySet[Case]:
-    cases = Case.objects.filter(_conditions(scope)).exclude(state=State.MERGED)
+    cases = Case.objects.filter(conditions(scope)).exclude(state=State.MERGED)
     return cases if scope.history is None else cases.filter(is_history=scope.history)
 
 
@@ -208,7 +227,8 @@ def _grouped(
     return [row] if row["n"] else []
 
 
-def _conditions(scope: Scope, prefix: str = "", owner: str = "") -> Q:
+def conditions(scope: Scope, prefix: str = "", owner: str = "") -> Q:
+    """What a scope takes in, for rows that reach their case by `prefix`."""
     found = Q()
     if scope.organisation_id is not None:
         bodies = scopes.bodies_of(scope.organisation_id, scope.with_below)

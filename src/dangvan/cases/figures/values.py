@@ -68,7 +68,8 @@ class Spread:
     """Working days of `count` cases: half took at most `median`, nine of ten at most `p90`. None: too few to
     tell.
 
-    `low` to `high` holds the median of such cases with 95 % confidence, by the order statistics alone.
+    `low` to `high` holds the median of such cases with 95 % confidence, `p90_low` to `p90_high` the 90th
+    percentile, by the order statistics alone; without `p90_high` the cases are too few to bound it above.
     """
 
     count: int
@@ -76,6 +77,8 @@ class Spread:
     p90: float | None = None
     low: float | None = None
     high: float | None = None
+    p90_low: float | None = None
+    p90_high: float | None = None
 
     @property
     def is_tellable(self) -> bool:
@@ -196,12 +199,16 @@ def spread(days: Iterable[tuple[float | None, float]]) -> Spread:
     if round(total) < FEWEST:
         return Spread(answered)
     reach = _Z * sqrt(total) / 2
+    # sqrt(0.9 * 0.1) is 0.6 times sqrt(0.5 * 0.5).
+    top = (0.9 * total + 0.6 * reach + 1) / total
     return Spread(
         count=answered,
         median=_quantile(known, total, 0.5),
         p90=_quantile(known, total, 0.9),
         low=_quantile(known, total, max(0.0, (total / 2 - reach) / total)),
         high=_quantile(known, total, min(1.0, (total / 2 + reach + 1) / total)),
+        p90_low=_quantile(known, total, max(0.0, (0.9 * total - 0.6 * reach) / total)),
+        p90_high=_quantile(known, total, top) if top <= 1 else None,
     )
 
 

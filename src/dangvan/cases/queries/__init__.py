@@ -1,5 +1,6 @@
 """Reads of cases, each cut to its reader: public pages, the desk, figures and history."""
 
+from dangvan.cases.figures.checkable import months_told
 from dangvan.cases.queries.casefile import case_file, case_for_desk, case_of_report, public_case, shown_point
 from dangvan.cases.queries.desk import (
     DESK_PAGE,
@@ -107,6 +108,7 @@ __all__ = [
     "mirrored_by_number",
     "mirrored_cases",
     "monthly_figures",
+    "months_told",
     "organisation_overview",
     "people_told",
     "public_case",

@@ -1,0 +1,1 @@
+"""Figures of bodies by month, to read and to take away."""
