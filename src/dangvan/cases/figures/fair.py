@@ -51,6 +51,7 @@ def _adjusted(
     return Adjusted(
         expected,
         min(1.0, own.part / own.whole * scale),
-        min(1.0, own.low * scale),
-        min(1.0, own.high * scale),
+        min(1.0, min(own.low, own.part / own.whole) * scale),
+        # Rounding alone may put an end of the interval a hair on the wrong side of the share.
+        min(1.0, max(own.high, own.part / own.whole) * scale),
     )
