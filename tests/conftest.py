@@ -1,7 +1,7 @@
 """What holds for every test: no way out to the network, warnings are errors, a data folder that goes away.
 
-What a run leaves out (browser, Go, Spark, PostgreSQL) it says in its last lines; with REQUIRE_BROWSER=1,
-REQUIRE_GO=1, REQUIRE_SPARK=1 and REQUIRE_POSTGRES=1 it fails instead.
+What a run leaves out (browser, Go, Spark, faults, PostgreSQL) it says in its last lines; with
+REQUIRE_BROWSER=1, REQUIRE_GO=1, REQUIRE_SPARK=1, REQUIRE_FAULTS=1 and REQUIRE_POSTGRES=1 it fails instead.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
 from tests import browsers, closed_sockets, emptying, longest_first, migrated, spark_here
+from tests.faults.accepted import faulty
 from tests.foreign import toolchain
 
 closed_sockets.close_all_but_loopback()
@@ -49,6 +50,8 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(f"REQUIRE_GO=1, but {toolchain.MISSING}")
     if os.environ.get("REQUIRE_SPARK") == "1" and (missing := spark_here.missing()):
         raise pytest.UsageError(f"REQUIRE_SPARK=1, but {missing}")
+    if os.environ.get("REQUIRE_FAULTS") == "1" and (missing := faulty.missing()):
+        raise pytest.UsageError(f"REQUIRE_FAULTS=1, but {missing}")
     from dangvan.kernel.translations import compile_all
 
     compile_all()
@@ -73,13 +76,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.stash[_left_out].append(
             f"{len(without_spark)} tests on Spark: {spark_here.missing()}, then REQUIRE_SPARK=1 ./run test"
         )
+    without_faults = [item for item in items if item.get_closest_marker("faults") and faulty.missing()]
+    if without_faults:
+        config.stash[_left_out].append(
+            f"{len(without_faults)} tests of faults: {faulty.missing()}, then REQUIRE_FAULTS=1 ./run test"
+        )
     other_database = "sqlite" if _on_postgres() else "postgres"
     elsewhere = [
         item
         for item in items
         if item.get_closest_marker(other_database) or (_on_postgres() and not _may_differ_there(item))
     ]
-    leave = {*without_browser, *without_go, *without_spark, *elsewhere}
+    leave = {*without_browser, *without_go, *without_spark, *without_faults, *elsewhere}
     if leave:
         config.hook.pytest_deselected(items=[item for item in items if item in leave])
         items[:] = [item for item in items if item not in leave]
@@ -111,6 +119,8 @@ def _may_differ_there(item: pytest.Item) -> bool:
     and their queries are asked there by the tests of pages.
     """
     names = set(getattr(item, "fixturenames", ()))
+    if item.get_closest_marker("postgres"):
+        return True
     needs_database = item.get_closest_marker("django_db") is not None or bool(names & _DATABASE_FIXTURES)
     return needs_database and item.get_closest_marker("browser") is None
 

@@ -8,7 +8,6 @@ import fcntl
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.sources import ROOT
+from tests.free_ports import free_port
 
 #: Its own size: in a smaller one both hot spots do not stand out on every day (tried: 1,000 and 2,000).
 FEW = ("--recent", "5000", "--history", "6000")
@@ -45,12 +45,6 @@ def run(home: Path, *arguments: str) -> tuple[int, str, str]:
     process = start(home, *arguments)
     out, err = process.communicate(timeout=300)
     return process.returncode, out, err
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def read_until(process: subprocess.Popen[str], words: str) -> str:

@@ -31,7 +31,7 @@ def test_ci_runs_the_test_command_of_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert re.search(rf"^\s*{re.escape(TEST_COMMAND)}\s*(#.*)?$", readme, re.MULTILINE)
-    everything = "REQUIRE_BROWSER=1 REQUIRE_GO=1 REQUIRE_SPARK=1 REQUIRE_POSTGRES=1"
+    everything = "REQUIRE_BROWSER=1 REQUIRE_GO=1 REQUIRE_SPARK=1 REQUIRE_FAULTS=1 REQUIRE_POSTGRES=1"
     with_nothing_left_out = f"{everything} {TEST_COMMAND}"
     assert with_nothing_left_out in readme
     assert with_nothing_left_out in script.splitlines()

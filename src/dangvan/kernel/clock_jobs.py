@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from dangvan.kernel import clock
+from dangvan.kernel.leases import is_free
 from dangvan.kernel.models import ClockJob
 
 Job = Callable[[], object]
@@ -65,8 +66,11 @@ def registered() -> tuple[Registered, ...]:
 
 
 def is_due(interval: timedelta, last_started_at: datetime | None, now: datetime) -> bool:
-    """Whether a new turn has begun since the last start. Turns are cut from one origin: no drift."""
-    if last_started_at is None:
+    """Whether a new turn has begun since the last start. Turns are cut from one origin: no drift.
+
+    A start that lies ahead was written by a clock that was wrong: it holds nothing up.
+    """
+    if last_started_at is None or last_started_at > now + interval:
         return True
     return (now - _EPOCH) // interval > (last_started_at - _EPOCH) // interval
 
@@ -91,8 +95,7 @@ def claim(lane: str | None = "") -> Turn | None:
     """
     now = clock.now()
     names = [name for name, known in _jobs.items() if lane is None or known.lane == lane]
-    free = Q(leased_until=None) | Q(leased_until__lt=now)
-    for row in ClockJob.objects.filter(free, name__in=names).order_by(
+    for row in ClockJob.objects.filter(is_free(now, LEASE), name__in=names).order_by(
         F("last_started_at").asc(nulls_first=True)
     ):
         broken_off = row.last_started_at is not None and (

@@ -4,6 +4,7 @@ nothing.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from functools import cache
@@ -11,24 +12,20 @@ from pathlib import Path
 
 from django.conf import settings
 
+from dangvan.kernel.disk import make_folder, sync_folder
+
 #: contact: encrypts contact data; receipt: keys the hash of receipts; draft: keys unfinished forms; alerts:
 #: encrypts addresses of followers and signs their links.
 NAMES = ("contact", "receipt", "draft", "alerts")
 
 
 def ensure_all() -> None:
-    """Make the keys that are missing; never replaces one."""
+    """Make the keys that are missing; never replaces one. They are on the disk when this returns, each whole:
+    what a power cut took of a key would take all that was written under it.
+    """
     for name in NAMES:
-        path = _path(name)
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            continue
-        with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(32))
-            file.flush()
-            os.fsync(file.fileno())
+        if not _path(name).exists():
+            _make(_path(name))
     read.cache_clear()
 
 
@@ -36,6 +33,22 @@ def ensure_all() -> None:
 def read(name: str) -> bytes:
     """The key called `name`; raises FileNotFoundError where `ensure_all` never ran."""
     return _path(name).read_bytes()
+
+
+def _make(path: Path) -> None:
+    make_folder(path.parent, below=Path(settings.DANGVAN_HOME))
+    beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(32))
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):  # another process made it meanwhile: that one counts
+            os.link(beside, path)
+    finally:
+        beside.unlink()
+    sync_folder(path.parent)
 
 
 def _path(name: str) -> Path:

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from dangvan.kernel import clock
 from dangvan.kernel.backoff import pause_before
 from dangvan.kernel.inserting import insert_row
+from dangvan.kernel.leases import is_free
 from dangvan.kernel.models import OutboxMessage
 
 Handler = Callable[[dict[str, str]], None]
@@ -82,9 +83,8 @@ def after_commit(kind: str, *, not_before: datetime | None = None, **reference: 
 
 def waiting(at: datetime) -> QuerySet[OutboxMessage]:
     """Messages that could be taken up at that moment, longest due first."""
-    free = Q(leased_until=None) | Q(leased_until__lt=at)
     return OutboxMessage.objects.filter(
-        free, delivered_at=None, failed_at=None, next_try_at__lte=at
+        is_free(at, LEASE), delivered_at=None, failed_at=None, next_try_at__lte=at
     ).order_by("next_try_at")
 
 

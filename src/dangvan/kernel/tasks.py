@@ -21,6 +21,7 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 from dangvan.kernel import clock, mail, outbox
 from dangvan.kernel.backoff import pause_before
 from dangvan.kernel.clock_jobs import every
+from dangvan.kernel.leases import is_over
 from dangvan.kernel.models import TaskLease, WorkerPulse
 
 log = logging.getLogger("dangvan.tasks")
@@ -112,11 +113,11 @@ def put_back(taken: Claim) -> None:
 def sweep() -> int:
     """Bring back what dead workers left RUNNING; returns how many rows were touched."""
     now = clock.now()
-    lapsed = list(TaskLease.objects.filter(leased_until__lt=now).values_list("task_id", "attempts"))
+    lapsed = list(TaskLease.objects.filter(is_over(now, LEASE)).values_list("task_id", "attempts"))
     swept = 0
     for task_id, attempts in lapsed:
         with transaction.atomic():
-            mine = TaskLease.objects.filter(pk=task_id, attempts=attempts, leased_until__lt=now)
+            mine = TaskLease.objects.filter(is_over(now, LEASE), pk=task_id, attempts=attempts)
             if not mine.update(leased_until=None):
                 continue
             row: DBTaskResult[Any, Any] | None = DBTaskResult.objects.filter(

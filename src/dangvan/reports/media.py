@@ -17,7 +17,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from dangvan.kernel.disk import sync_folder
+from dangvan.kernel.disk import make_folder, sync_folder
 from dangvan.reports import limits
 
 FOLDER = "photos"
@@ -40,7 +40,7 @@ def name_for(uid: UUID, folder: str = FOLDER) -> str:
 def write(root: Path, name: str, content: bytes) -> None:
     """Put a file in its place, durably: whoever sees its name sees all of it, also after a power cut."""
     path = root / name
-    _make_folder(path.parent)
+    make_folder(path.parent, below=Path(settings.DANGVAN_HOME))
     unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}{_UNFINISHED}")
     handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
@@ -89,10 +89,3 @@ def sweep(root: Path, folder: str, named: Callable[[Sequence[str]], set[str]]) -
             remove(root, name)
             removed += 1
     return removed
-
-
-def _make_folder(path: Path) -> None:
-    if path.is_dir():
-        return
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    sync_folder(path.parent)

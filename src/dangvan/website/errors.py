@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import sys
+
 from django.core.exceptions import (
     RequestDataTooBig,
     TooManyFieldsSent,
     TooManyFilesSent,
 )
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -62,9 +66,22 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    if _is_program(request):
-        return _problem(500, _("Hệ thống gặp lỗi. Điều đã ghi nhận vẫn còn; hãy gửi lại sau ít phút."))
-    return defaults.server_error(request)
+    """503 where the machine is at fault and not the program: the same request will do once it is well."""
+    if not _is_program(request):
+        return defaults.server_error(request)
+    sentence = _("Hệ thống gặp lỗi. Điều đã ghi nhận vẫn còn; hãy gửi lại sau ít phút.")
+    if not _is_passing(sys.exc_info()[1]):
+        return _problem(500, sentence)
+    response = _problem(503, sentence)
+    response.headers["Retry-After"] = "60"
+    return response
+
+
+def _is_passing(error: BaseException | None) -> bool:
+    """The database is away, or there is no room left."""
+    if isinstance(error, OSError):
+        return error.errno in {errno.ENOSPC, errno.EDQUOT}
+    return isinstance(error, OperationalError | InterfaceError)
 
 
 def _is_program(request: HttpRequest) -> bool:

@@ -67,13 +67,7 @@ class Household:
     def start(self) -> None:
         if not os.environ.get("DANGVAN_LOG_SIGNER"):
             self._start_again("signer")
-        self.web = self._start(
-            *("granian", "dangvan.wsgi:application", "--interface", "wsgi"),
-            *("--host", self.host, "--port", str(self.port), "--workers", str(self.workers)),
-            *("--blocking-threads", "2", "--no-ws", "--no-access-log", "--log-level", "warning"),
-            *("--workers-kill-timeout", "5", "--respawn-failed-workers"),
-            *("--respawn-interval", str(OVERLAP_SECONDS)),
-        )
+        self.web = self._start(*web_server(self.host, self.port, self.workers))
         self._start_again("worker")
         if self.beside:
             self._start_again("companion")
@@ -172,6 +166,17 @@ class Household:
 
     def _wish_to_stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stop.set()
+
+
+def web_server(host: str, port: int, workers: int) -> tuple[str, ...]:
+    """The module that serves the pages, and what it is told."""
+    return (
+        *("granian", "dangvan.wsgi:application", "--interface", "wsgi"),
+        *("--host", host, "--port", str(port), "--workers", str(workers)),
+        *("--blocking-threads", "2", "--no-ws", "--no-access-log", "--log-level", "warning"),
+        *("--workers-kill-timeout", "5", "--respawn-failed-workers"),
+        *("--respawn-interval", str(OVERLAP_SECONDS)),
+    )
 
 
 def _lives(child: int) -> bool:

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from dangvan.alerts import gateway, letters, policies, sealing
 from dangvan.alerts.models import Digest, Follow, Follower
@@ -29,6 +29,7 @@ from dangvan.alerts.types import News, Way
 from dangvan.kernel import clock, mail, stopping
 from dangvan.kernel.actor import Actor
 from dangvan.kernel.backoff import pause_before
+from dangvan.kernel.leases import is_free
 from dangvan.kernel.outbox import Undeliverable
 
 BATCH = 500
@@ -164,9 +165,8 @@ class _Line:
 
 def _claim(desk: _Desk) -> list[_Item]:
     now = clock.now()
-    free = Q(leased_until=None) | Q(leased_until__lt=now)
     with transaction.atomic():
-        due = Digest.objects.filter(free, next_try_at__lte=now).order_by("next_try_at", "id")
+        due = Digest.objects.filter(is_free(now, LEASE), next_try_at__lte=now).order_by("next_try_at", "id")
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
         rows = list(due[:BATCH])

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connection
-from django.db.models import Q
 
 from dangvan.kernel import clock
+from dangvan.kernel.leases import is_free
 from dangvan.ledger.models import LogState
 from dangvan.ledger.sequencing.halting import log_state
 
@@ -57,7 +57,7 @@ def alone() -> Iterator[Turn | None]:
         return
     turn = Turn(f"{os.getpid()}-{secrets.token_hex(4)}")
     now = clock.now()
-    free = LogState.objects.filter(Q(leased_until=None) | Q(leased_until__lt=now), pk=log_state().pk)
+    free = LogState.objects.filter(is_free(now, LEASE), pk=log_state().pk)
     if not free.update(sequencer=turn.name, leased_until=now + LEASE):
         yield None
         return

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from dangvan.kernel.disk import sync_folder
+from dangvan.kernel.disk import make_folder, sync_folder
 from dangvan.ledger.signing.protocol import PublicKeys, Signed, SignerRefused
 from dangvan.ledger.signing.texts import ACT_HEADER, check_act, check_promise, read_checkpoint
 from dangvan.ledger.tlog.encoding import decode_base64, encode_base64
@@ -46,7 +46,7 @@ class Keyring:
         self._turn = threading.Lock()
         self._organisations: dict[str, SecretKey] = {}
         for part in (folder, folder / "organisations", folder / "retired"):
-            part.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(part, below=folder.parent.parent)
         names = {LOG: origin, PROMISES: f"{origin}/promises"}
         if not self._files(LOG) and not (folder / _STATE).exists():
             # The memory first: a key without one is never used.

@@ -1,0 +1,1 @@
+"""Whatever happens to the machine, every receipt that was given out is found afterwards."""
