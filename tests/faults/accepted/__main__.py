@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -37,6 +38,7 @@ def main(arguments: list[str]) -> int:
     if missing := faulty.missing():
         print(missing, file=sys.stderr)
         return 1
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that disks are unmounted and folders go
     with tempfile.TemporaryDirectory(prefix="dangvan-faults-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o711)

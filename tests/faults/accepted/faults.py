@@ -107,8 +107,9 @@ def database_killed(ground: Ground, database: str, *, rounds: int) -> Outcome:
         for _ in range(rounds):
             _wait_for_more(speakers, 3 + ground.chance.randrange(12))
             time.sleep(ground.chance.random() * 0.1)
+            before = len(speakers.told.refused)
             city.cluster.kill()
-            time.sleep(0.3)
+            _wait(lambda before=before: len(speakers.told.refused) > before)
             city.cluster.start()
         _wait_for_more(speakers, 3)
         speakers.end()

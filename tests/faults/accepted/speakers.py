@@ -33,7 +33,7 @@ class Told:
 
     #: text, receipt, whether a photo went along
     acknowledged: list[dict[str, Any]] = field(default_factory=list)
-    #: status and body of what was turned away
+    #: status and sentence of what was turned away
     refused: list[tuple[int, str]] = field(default_factory=list)
     #: connections that ended without an answer
     broken: int = 0
@@ -81,7 +81,7 @@ class Speakers:
                 answer: dict[str, Any] = json.loads(said)
                 return answer
             if status:
-                self.told.refused.append((status, said))
+                self.told.refused.append((status, _sentence(said)))
             else:
                 self.told.broken += 1
             if self.enough.wait(PAUSE):
@@ -100,6 +100,14 @@ class Speakers:
             return 0, ""
         finally:
             visit.close()
+
+
+def _sentence(said: str) -> str:
+    """The title of a problem as RFC 9457 gives it; else the body as it came."""
+    try:
+        return str(json.loads(said)["title"])
+    except (ValueError, KeyError, TypeError):
+        return said
 
 
 def _form(photo: bytes) -> tuple[bytes, str]:
