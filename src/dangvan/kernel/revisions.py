@@ -51,6 +51,16 @@ class Held(Generic[T]):
             self._checked = now
         return self._value
 
+    def get_with(self, has: Callable[[T], bool]) -> T:
+        """The value; read anew where it lacks what a row of the database already names: another process may
+        have added it within `check_every` seconds.
+        """
+        value = self.get()
+        if has(value):
+            return value
+        self.forget()
+        return self.get()
+
     def forget(self) -> None:
         self._value = None
 

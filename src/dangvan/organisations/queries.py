@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Set
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,16 @@ def organisation(organisation_id: int) -> OrganisationInfo:
     if found is None:
         raise NotFound(_("Không có cơ quan này."))
     return found
+
+
+def organisations_numbered(numbers: Set[int]) -> Mapping[int, OrganisationInfo]:
+    """At least these, which rows of the database name."""
+    return held_registry.get_with(lambda held: numbers <= held.organisations.keys()).organisations
+
+
+def topics_numbered(numbers: Set[int]) -> Mapping[int, TopicInfo]:
+    """At least these, which rows of the database name."""
+    return held_registry.get_with(lambda held: numbers <= held.topics.keys()).topics
 
 
 def any_body_stood(on: date) -> bool:

@@ -5,7 +5,7 @@ somebody names.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import date
 from typing import Any
 
@@ -26,6 +26,7 @@ __all__ = [
     "area_by_code",
     "areas",
     "areas_at",
+    "areas_numbered",
     "areas_on_days",
     "boundaries",
     "children",
@@ -41,6 +42,11 @@ __all__ = [
 
 def area(area_id: int) -> AreaInfo | None:
     return held_atlas.get().areas.get(area_id)
+
+
+def areas_numbered(numbers: Set[int]) -> Mapping[int, AreaInfo]:
+    """At least these, which rows of the database name."""
+    return held_atlas.get_with(lambda held: numbers <= held.areas.keys()).areas
 
 
 def area_by_code(code: str, on: date | None = None) -> AreaInfo | None:

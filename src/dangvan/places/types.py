@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,14 @@ from django.utils.translation import get_language
 
 def in_language(vi: str, en: str) -> str:
     """The wording in the active language, or the other where there is none."""
-    return (en if get_language() == "en" else vi) or vi or en
+    return chooser()(vi, en)
+
+
+def chooser() -> Callable[[str, str], str]:
+    """`in_language` for a long list: the language is asked for once."""
+    if get_language() == "en":
+        return lambda vi, en: en or vi
+    return lambda vi, en: vi or en
 
 
 @dataclass(frozen=True, slots=True)

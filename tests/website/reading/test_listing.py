@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from dangvan.cases import queries
 from dangvan.cases.models import Case
 from dangvan.cases.search import finding
 from dangvan.kernel import clock
@@ -100,7 +101,7 @@ def test_a_long_count_is_told_as_more_than(
     for module in (finding, paging):
         monkeypatch.setattr(module, "COUNT_CAP", 2)
     monkeypatch.setattr(public.search, "COUNT_CAP", 2)
-    for number in range(4):
+    for number in range(queries.PAGE_SIZE + 1):  # what one page holds is counted as it stands
         city.screen(city.say(f"Ổ gà số {number} ở đầu ngõ, sâu lắm."))
     assert "Hơn 2 vụ việc" in reader.text("/vu-viec/")
     assert "Hơn 2 vụ việc" in reader.text("/tim/", q="truong")

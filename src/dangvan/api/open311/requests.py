@@ -19,7 +19,7 @@ from dangvan.cases.types import State
 from dangvan.kernel import clock
 
 if TYPE_CHECKING:
-    from dangvan.cases.models import Case
+    from dangvan.cases.queries import ListedCase
 
 _OPEN = frozenset(
     {
@@ -88,7 +88,7 @@ def _unknown(number: str) -> Refused:
     return Refused(404, sentence)
 
 
-def _document(found: Sequence[Case]) -> Document:
+def _document(found: Sequence[ListedCase]) -> Document:
     answers = cases.latest_answers(found)
     touched: dict[int, date] = {case.pk: case.received_on for case in found}
     for act in cases.acts_on(found):
@@ -97,7 +97,7 @@ def _document(found: Sequence[Case]) -> Document:
     return Document("service_requests", "request", rows)
 
 
-def _row(case: Case, answer: str, touched: date) -> Row:
+def _row(case: ListedCase, answer: str, touched: date) -> Row:
     due = cases.due_day_told(case)
     point = cases.shown_point(case)
     if point is None and case.area is not None and case.area.lon is not None and case.area.lat is not None:
@@ -124,7 +124,7 @@ def _row(case: Case, answer: str, touched: date) -> Row:
     }
 
 
-def _before_public(case: Case) -> Row:
+def _before_public(case: ListedCase) -> Row:
     """What the program that handed it in may know meanwhile."""
     return {
         "service_request_id": case.reference,

@@ -10,11 +10,11 @@ from django.conf import settings
 from dangvan.cases.queries import CaseFile, due_day_told, people_told
 from dangvan.kernel import clock
 from dangvan.organisations.types import OrganisationInfo, TopicInfo
-from dangvan.places.types import AreaInfo
+from dangvan.places.types import AreaInfo, chooser
 
 if TYPE_CHECKING:
     from dangvan.cases.models import Case
-    from dangvan.cases.queries import SeenAnswer
+    from dangvan.cases.queries import ListedCase, SeenAnswer
     from dangvan.hotspots.types import PublicHotspot
 
 Told = dict[str, Any]
@@ -24,21 +24,38 @@ def named(thing: Any) -> Told:
     return {"code": thing.code, "name": thing.name}
 
 
-def case_rows(cases: Sequence[Case]) -> list[Told]:
+class Names:
+    """Topics, wards and bodies as they are named in one answer: most rows share theirs."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, Told] = {}
+        self._chosen = chooser()
+
+    def __call__(self, thing: Any) -> Told:
+        found = self._known.get(id(thing))
+        if found is None:
+            name = self._chosen(thing.name_vi, thing.name_en)
+            found = self._known[id(thing)] = {"code": thing.code, "name": name}
+        return found
+
+
+def case_rows(cases: Sequence[Case] | Sequence[ListedCase]) -> list[Told]:
     people = people_told(cases)
-    return [case_row(case, people[case.pk]) for case in cases]
+    names = Names()
+    return [case_row(case, people[case.pk], names) for case in cases]
 
 
-def case_row(case: Case, people: int) -> Told:
+def case_row(case: Case | ListedCase, people: int, names: Names) -> Told:
+    due = due_day_told(case)
     return {
         "reference": case.reference,
         "title": case.summary or case.topic.name,
         "state": case.told_state,
-        "topic": named(case.topic),
-        "ward": named(case.area) if case.area else None,
-        "organisation": named(case.owner),
-        "received_on": case.received_on,
-        "due_on": due_day_told(case),
+        "topic": names(case.topic),
+        "ward": names(case.area) if case.area else None,
+        "organisation": names(case.owner),
+        "received_on": case.received_on.isoformat(),
+        "due_on": due.isoformat() if due else None,
         "reports": people,
         "url": f"{settings.BASE_URL}/vu-viec/{case.reference}/",
     }
@@ -47,7 +64,7 @@ def case_row(case: Case, people: int) -> Told:
 def case_whole(file: CaseFile) -> Told:
     case = file.case
     return {
-        **case_row(case, people_told([case])[case.pk]),
+        **case_row(case, people_told([case])[case.pk], Names()),
         "point": {"lon": file.point[0], "lat": file.point[1]} if file.point else None,
         "words": [
             {"received_on": one.received_on, "text": one.text, "language": one.language}

@@ -12,6 +12,7 @@ from dangvan.cases.queries.desk import (
 )
 from dangvan.cases.queries.erasing import AskedErasure, asked_erasure, ground_words
 from dangvan.cases.queries.history import history_of_case
+from dangvan.cases.queries.listed import ListedCase
 from dangvan.cases.queries.mirroring import (
     MOST_MIRRORED,
     ToldAct,
@@ -71,6 +72,7 @@ __all__ = [
     "DeskFilters",
     "HistoryEvent",
     "HomeOverview",
+    "ListedCase",
     "OrganisationOverview",
     "Page",
     "SeenAnswer",

@@ -25,6 +25,7 @@ from dangvan.cases.models import (
     Pause,
 )
 from dangvan.cases.queries.history import history_for
+from dangvan.cases.queries.listed import ListedCase
 from dangvan.cases.queries.public import public_case_head
 from dangvan.cases.queries.results import CaseFile, SeenAnswer, SeenPhoto, SeenReport
 from dangvan.cases.queries.told import as_told
@@ -124,7 +125,7 @@ def case_file(case: Case, actor: Actor) -> CaseFile:
     )
 
 
-def shown_point(case: Case, *, whole: bool = False) -> tuple[float, float] | None:
+def shown_point(case: Case | ListedCase, *, whole: bool = False) -> tuple[float, float] | None:
     """(lon, lat) as exactly as the topic lets it be shown; a street is told to about a hundred metres."""
     if case.lon is None or case.lat is None:
         return None

@@ -10,11 +10,12 @@ from django.db.models import Count
 
 from dangvan.cases.figures import beginning_of
 from dangvan.cases.models import Case, CaseReport
+from dangvan.cases.queries.listed import ListedCase
 from dangvan.kernel import clock
 from dangvan.reports.models import Report
 
 
-def people_told(cases: Iterable[Case]) -> dict[int, int]:
+def people_told(cases: Iterable[Case] | Iterable[ListedCase]) -> dict[int, int]:
     """Case -> people by the beginning of today, at least one. No statement where no case has several."""
     told = {case.pk: case.reports_count for case in cases}
     several = [number for number, count in told.items() if count > 1]

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from dangvan.cases import scope, search
 from dangvan.cases.figures.counting import beginning_of
 from dangvan.cases.models import Case
+from dangvan.cases.queries.listed import ListedCase, listed
 from dangvan.cases.queries.paging import NewestCursor, Page, capped_count
+from dangvan.cases.queries.remembering import remembered
 from dangvan.cases.queries.visibility import IN_PUBLIC, LISTED
 from dangvan.cases.types import State
 from dangvan.kernel import clock
@@ -73,9 +75,10 @@ def public_cases(
     size: int = PAGE_SIZE,
     with_below: bool = False,
     within: CaseDays | None = None,
-) -> Page[Case]:
+) -> Page[ListedCase]:
     """Public cases, newest day first. An area means it and all in it, on the map of any time that became
-    it. Words are sought in all days: `within` narrows the list without words alone.
+    it. Words are sought in all days: `within` narrows the list without words alone. The count of a long list
+    may be some minutes old.
     """
     size = max(1, min(size, LARGEST_PAGE))
     words = search.parse(text)
@@ -88,13 +91,16 @@ def public_cases(
         return _found_by_words(words, narrow, cursor, size)
     if within is not None:
         narrow.condition &= within.condition
-    cases = for_lists(Case.objects.filter(LISTED, narrow.condition))
+    every = Case.objects.filter(LISTED, narrow.condition).order_by("-received_on", "reference")
     after = NewestCursor.read(cursor)
-    shown = cases.filter(after.after) if after else cases
-    items = list(shown.order_by("-received_on", "reference")[: size + 1])
-    every = Case.objects.filter(LISTED, narrow.condition)
-    count, capped = capped_count(every.order_by("-received_on", "reference"))
-    return _page(items, size, count, capped)
+    items = listed((every.filter(after.after) if after else every)[: size + 1])
+    if not after and len(items) <= size:
+        return Page(items, count=len(items))
+    asked = ("public cases", area, organisation, topic, state, with_below, within)
+    count, capped = remembered(asked, lambda: capped_count(every))
+    last = items[:size][-1] if len(items) > size else None
+    cursor_on = str(NewestCursor(last.received_on, last.reference)) if last else ""
+    return Page(items[:size], cursor_on, count, capped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +158,9 @@ class _Narrowing:
         return cls(condition, tuple(keys))
 
 
-def _found_by_words(words: search.SearchWords, narrow: _Narrowing, cursor: str, size: int) -> Page[Case]:
+def _found_by_words(
+    words: search.SearchWords, narrow: _Narrowing, cursor: str, size: int
+) -> Page[ListedCase]:
     by_number = _case_by_number(words, narrow) if not cursor else None
     if by_number is not None:
         return Page([by_number], count=1)
@@ -169,38 +177,30 @@ def _found_by_words(words: search.SearchWords, narrow: _Narrowing, cursor: str, 
     )
 
 
-def cases_by_rank(ranks: Sequence[int], seen: Q) -> list[Case]:
+def cases_by_rank(ranks: Sequence[int], seen: Q) -> list[ListedCase]:
     """The cases at these places of the index, newest first; the rows decide again whether they may be
     seen.
     """
     if not ranks:
         return []
-    return list(
-        for_lists(Case.objects.filter(seen, search_text__rank__in=ranks)).order_by(
-            "-received_on", "reference"
-        )
+    return listed(
+        Case.objects.filter(seen, search_text__rank__in=ranks).order_by("-received_on", "reference")
     )
 
 
-def written_the_same_first(words: search.SearchWords, cases: list[Case]) -> list[Case]:
+def written_the_same_first(words: search.SearchWords, cases: list[ListedCase]) -> list[ListedCase]:
     """On this page, first what is written with the very marks that were typed; otherwise as it was."""
     if not words.marked:
         return cases
     return sorted(cases, key=lambda case: not search.has_marks(words, *_written(case)))
 
 
-def _written(case: Case) -> list[str]:
+def _written(case: ListedCase) -> list[str]:
     return [case.summary, case.topic.name_vi, case.owner.name_vi, case.area.name_vi if case.area else ""]
 
 
-def _case_by_number(words: search.SearchWords, narrow: _Narrowing) -> Case | None:
+def _case_by_number(words: search.SearchWords, narrow: _Narrowing) -> ListedCase | None:
     if not words.reference:
         return None
-    return for_lists(Case.objects.filter(LISTED, narrow.condition, reference=words.reference)).first()
-
-
-def _page(items: list[Case], size: int, count: int, capped: bool) -> Page[Case]:
-    more = len(items) > size
-    shown = items[:size]
-    last = str(NewestCursor(shown[-1].received_on, shown[-1].reference)) if more else ""
-    return Page(shown, last, count, capped)
+    found = listed(Case.objects.filter(LISTED, narrow.condition, reference=words.reference))
+    return found[0] if found else None

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from dangvan.cases.figures import beginning_of
 from dangvan.cases.machine import OPEN
 from dangvan.cases.models import Case, Contest, Deadline
+from dangvan.cases.queries.listed import ListedCase
 from dangvan.cases.queries.results import CaseFile, HistoryEvent
 from dangvan.cases.types import ContestOutcome, DeadlineCause, State
 from dangvan.kernel import clock
@@ -63,12 +64,12 @@ def _deadline(deadline: Deadline, since: datetime) -> Deadline:
     return deadline
 
 
-def is_held_back(event: HistoryEvent, case: Case) -> bool:
+def is_held_back(event: HistoryEvent, case: Case | ListedCase) -> bool:
     """Whether the day of this act is not over, so that only the parties know of it."""
     return event.day == case.told_until and (event.by_person or event.kind in _CAUSED_BY_PEOPLE)
 
 
-def due_day_told(case: Case) -> date | None:
+def due_day_told(case: Case | ListedCase) -> date | None:
     """The day by which an answer or a decision is due as everyone is told it, where one is."""
     if case.paused_until is not None:
         return None

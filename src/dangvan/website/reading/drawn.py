@@ -25,6 +25,7 @@ from dangvan.website.reading.rows import title_of
 
 if TYPE_CHECKING:
     from dangvan.cases.models import Case
+    from dangvan.cases.queries import ListedCase
 
 #: Room around a ward, as a share of its width.
 _MARGIN = 0.25
@@ -88,7 +89,9 @@ def city_map(
     return draw_map(areas, title=title, value_name=value_name, key=held.key, window=window)
 
 
-def ward_map(area: AreaInfo, cases: Sequence[Case] = (), *, title: str = "") -> AreaMap | None:
+def ward_map(
+    area: AreaInfo, cases: Sequence[Case] | Sequence[ListedCase] = (), *, title: str = ""
+) -> AreaMap | None:
     """A ward among its neighbours, and those of the cases whose topic lets the place be shown."""
     held = _day_map()
     own = next((one for one in held.outlines if one.area.id == area.id), None)

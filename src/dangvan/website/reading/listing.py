@@ -24,7 +24,7 @@ from dangvan.website.reading.pages import public_page, show
 from dangvan.website.reading.rows import rows_of
 
 if TYPE_CHECKING:
-    from dangvan.cases.models import Case
+    from dangvan.cases.queries import ListedCase
 
 LONGEST_QUERY = 200
 _STATES = (
@@ -76,7 +76,7 @@ class Choice:
     def is_narrow(self) -> bool:
         return bool(self.text or self.ward or self.body or self.topic or self.state or self.days)
 
-    def found(self, cursor: str) -> Page[Case]:
+    def found(self, cursor: str) -> Page[ListedCase]:
         """Nothing where a code is not known: never everything instead."""
         area = places.area_by_code(self.ward) if self.ward else None
         body = organisations.organisation_by_code(self.body) if self.body else None
@@ -133,7 +133,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return show(request, "search.html", shown)
 
 
-def count_words(page: Page[Case]) -> str:
+def count_words(page: Page[ListedCase]) -> str:
     if page.count_is_capped:
         return _("Hơn %(n)s vụ việc") % {"n": words.number(page.count)}
     if page.count == 1:
@@ -141,7 +141,7 @@ def count_words(page: Page[Case]) -> str:
     return _("%(n)s vụ việc") % {"n": words.number(page.count)}
 
 
-def _is_number_of(case: Case, text: str) -> bool:
+def _is_number_of(case: ListedCase, text: str) -> bool:
     return bool(text) and folding.fold(text).replace("-", "").replace(" ", "") == folding.fold(
         case.reference
     ).replace("-", "")

@@ -16,6 +16,7 @@ from dangvan.organisations.calendars import calendar
 
 if TYPE_CHECKING:
     from dangvan.cases.models import Case
+    from dangvan.cases.queries import ListedCase
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,12 @@ class CaseRow:
     language: str
 
 
-def rows_of(cases: Sequence[Case]) -> list[CaseRow]:
+def rows_of(cases: Sequence[Case] | Sequence[ListedCase]) -> list[CaseRow]:
     people = people_told(cases)
     return [_row_of(case, people[case.pk]) for case in cases]
 
 
-def _row_of(case: Case, people: int) -> CaseRow:
+def _row_of(case: Case | ListedCase, people: int) -> CaseRow:
     due = due_day_told(case)
     return CaseRow(
         href=reverse("website:case", args=[case.reference]),
@@ -58,11 +59,11 @@ def _row_of(case: Case, people: int) -> CaseRow:
     )
 
 
-def title_of(case: Case) -> str:
+def title_of(case: Case | ListedCase) -> str:
     return case.summary or case.topic.name
 
 
-def title_language(case: Case) -> str:
+def title_language(case: Case | ListedCase) -> str:
     """Officers summarise in the city's own language; names of topics are translated."""
     return settings.LANGUAGE_CODE if case.summary else ""
 
